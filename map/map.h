@@ -1,0 +1,65 @@
+/*
+ * map - a lookup table: key in, value out
+ *
+ * "type:name" names a table; one file a type (map/hash.c ...), one row in
+ * map/types.c. Local tables are opened before the jail is closed and read in
+ * the process. Keys are folded to lower case for tables of the fixed kind,
+ * here, on lookup and on build (compat 3.1).
+ *
+ * A lookup says FOUND, NONE or LATER, never NONE for what it could not read:
+ * a table that cannot be opened is a table whose lookups all say LATER, with
+ * the reason logged once (compat 3.1, "surrogate"); hash: and btree: files that
+ * another program rewrote in place say LATER until the worker is replaced
+ * (DESIGN 11). So a wrong 550 cannot come from a table in the making.
+ *
+ * Memory	values are lent until the next lookup in the same map.
+ * Limits	a key of more than 64 kB is NONE.
+ */
+#ifndef MAP_MAP_H
+#define MAP_MAP_H
+
+#include <stdbool.h>
+
+#include "util/err.h"
+#include "util/str.h"
+
+enum map_result { MAP_NONE, MAP_FOUND, MAP_LATER };
+
+enum map_kind {
+	MAP_FIXED,  /* whole keys; partial keys may be tried */
+	MAP_PATTERN /* regexp, cidr ...: only the full key is asked */
+};
+
+struct map; /* one table */
+
+/* Never NULL: what cannot be opened is a surrogate (map_broken()). */
+struct map *map_open(struct sv type_name, const char *default_type);
+void map_close(struct map **);
+enum map_result map_find(
+    struct map *, struct sv key, struct sv *value, struct err *);
+const char *map_name(const struct map *); /* "hash:/etc/postern/transport" */
+enum map_kind map_kind(const struct map *);
+const char *map_broken(const struct map *); /* why; NULL: it is well */
+
+/* Whether the file behind an open table is no longer what was opened: replaced,
+ * removed, or written in place. Cheap: an fstat of each file; works jailed. */
+bool map_changed(struct map *);
+
+/* A list of tables, as main.cf gives it: "hash:/a, static:{b c}". The first
+ * that answers wins; an error ends the search (compat 3.1). */
+struct maps;
+struct maps *maps_open(const char *list, const char *default_type);
+void maps_close(struct maps **);
+bool maps_empty(const struct maps *);
+enum map_result maps_find(
+    struct maps *, struct sv key, struct sv *value, struct err *);
+/* The same, asking only tables of the fixed kind: for partial keys. */
+enum map_result maps_find_fixed(
+    struct maps *, struct sv key, struct sv *value, struct err *);
+const char *maps_list(const struct maps *);
+
+/* Every table that this process has open: whether any has changed, and which
+ * (lent). Asked once a decision and by a timer. */
+const char *map_any_changed(void);
+
+#endif

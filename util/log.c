@@ -1,0 +1,276 @@
+#include "util/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LINE_LIMIT = 2000, QUEUE_LIMIT = 65536 };
+
+static struct {
+	const char *tag;
+	char host[256];
+	enum log_kind kind;
+	int fd;
+	int facility;
+	int verbose;
+	char *queue; /* whole lines, each with a length before it */
+	size_t queued;
+	unsigned long lost;
+} state = { .tag = "postern", .fd = STDERR_FILENO, .facility = LOG_MAIL };
+
+static const struct {
+	const char *name;
+	int code;
+} facilities[] = {
+	{ "auth", LOG_AUTH },
+	{ "authpriv", LOG_AUTHPRIV },
+	{ "cron", LOG_CRON },
+	{ "daemon", LOG_DAEMON },
+	{ "local0", LOG_LOCAL0 },
+	{ "local1", LOG_LOCAL1 },
+	{ "local2", LOG_LOCAL2 },
+	{ "local3", LOG_LOCAL3 },
+	{ "local4", LOG_LOCAL4 },
+	{ "local5", LOG_LOCAL5 },
+	{ "local6", LOG_LOCAL6 },
+	{ "local7", LOG_LOCAL7 },
+	{ "mail", LOG_MAIL },
+	{ "syslog", LOG_SYSLOG },
+	{ "user", LOG_USER },
+};
+
+void
+log_tag(const char *tag)
+{
+	state.tag = tag;
+}
+
+const char *
+log_tag_is(void)
+{
+	return state.tag;
+}
+
+void
+log_verbose(int level)
+{
+	state.verbose = level;
+}
+
+void
+log_facility(const char *name)
+{
+	for (size_t i = 0; i < sizeof(facilities) / sizeof(*facilities); i++)
+		if (strcmp(facilities[i].name, name) == 0)
+			state.facility = facilities[i].code;
+}
+
+void
+log_to(enum log_kind kind, int fd)
+{
+	if (state.fd > STDERR_FILENO && state.fd != fd)
+		close(state.fd);
+	state.kind = kind;
+	state.fd = fd;
+	if (gethostname(state.host, sizeof(state.host)) < 0)
+		snprintf(state.host, sizeof(state.host), "localhost");
+	state.host[strcspn(state.host, ".")] = '\0';
+}
+
+int
+log_open_syslog(struct err *err)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX,
+		.sun_path = "/dev/log" };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return err_errno(err, "socket");
+	if (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) < 0) {
+		err_errno(err, "connect to /dev/log");
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* "Mon dd hh:mm:ss", made anew once a second. */
+static const char *
+stamp(void)
+{
+	static char text[32];
+	static time_t made;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (now != made && localtime_r(&now, &tm) != NULL) {
+		strftime(text, sizeof(text), "%b %e %H:%M:%S", &tm);
+		made = now;
+	}
+	return text;
+}
+
+static void
+clean(char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 127)
+			text[i] = '?';
+}
+
+/* 1: written, or never will be. 0: no room now. */
+static int
+emit(const char *line, size_t len)
+{
+	ssize_t n;
+
+	do
+		n = write(state.fd, line, len);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && (errno == EAGAIN || errno == ENOBUFS))
+		return 0;
+	if (n < 0)
+		state.lost++;
+	return 1;
+}
+
+bool
+log_pending(void)
+{
+	return state.queued > 0 || state.lost > 0;
+}
+
+static void
+keep(const char *line, size_t len)
+{
+	if (state.queue == NULL)
+		state.queue = malloc(QUEUE_LIMIT);
+	if (state.queue == NULL ||
+	    state.queued + sizeof(len) + len > QUEUE_LIMIT) {
+		state.lost++;
+		return;
+	}
+	memcpy(state.queue + state.queued, &len, sizeof(len));
+	memcpy(state.queue + state.queued + sizeof(len), line, len);
+	state.queued += sizeof(len) + len;
+}
+
+static void format(int priority, const char *level, const char *text,
+    va_list ap) __attribute__((format(printf, 3, 0)));
+
+static void
+write_line(int priority, const char *level, const char *text, ...)
+{
+	va_list ap;
+
+	va_start(ap, text);
+	format(priority, level, text, ap);
+	va_end(ap);
+}
+
+void
+log_flush(void)
+{
+	size_t at = 0, len;
+	unsigned long lost;
+
+	while (at < state.queued) {
+		memcpy(&len, state.queue + at, sizeof(len));
+		if (!emit(state.queue + at + sizeof(len), len))
+			break;
+		at += sizeof(len) + len;
+	}
+	if (at > 0)
+		memmove(state.queue, state.queue + at, state.queued - at);
+	state.queued -= at;
+	if (state.queued == 0 && state.lost > 0) {
+		lost = state.lost;
+		state.lost = 0;
+		write_line(LOG_WARNING,
+		    "warning: ", "%lu log lines were lost: the log was full",
+		    lost);
+	}
+}
+
+static void
+format(int priority, const char *level, const char *text, va_list ap)
+{
+	char line[LINE_LIMIT + 2];
+	size_t head, len;
+	int n = 0;
+
+	if (state.kind == LOG_TO_STDERR)
+		n = snprintf(line, LINE_LIMIT, "%s: %s", state.tag, level);
+	else if (state.kind == LOG_TO_FILE)
+		n = snprintf(line, LINE_LIMIT, "%s %s %s[%d]: %s", stamp(),
+		    state.host, state.tag, (int)getpid(), level);
+	else
+		n = snprintf(line, LINE_LIMIT, "<%d>%s %s[%d]: %s",
+		    state.facility | priority, stamp(), state.tag,
+		    (int)getpid(), level);
+	head = n < 0 ? 0 : n >= LINE_LIMIT ? LINE_LIMIT - 1 : (size_t)n;
+	n = vsnprintf(line + head, LINE_LIMIT - head, text, ap);
+	len = n < 0 ? head : head + (size_t)n;
+	if (len >= LINE_LIMIT)
+		len = LINE_LIMIT - 1;
+	clean(line, len);
+	if (state.kind != LOG_TO_SYSLOG)
+		line[len++] = '\n';
+	if (state.queued > 0)
+		log_flush();
+	if (state.queued > 0 || !emit(line, len))
+		keep(line, len);
+}
+
+#define LEVEL(priority, level)                                                 \
+	va_list ap;                                                            \
+	va_start(ap, text);                                                    \
+	format(priority, level, text, ap);                                     \
+	va_end(ap)
+
+void
+log_debug(const char *text, ...)
+{
+	if (state.verbose > 0) {
+		LEVEL(LOG_DEBUG, "");
+	}
+}
+
+void
+log_info(const char *text, ...)
+{
+	LEVEL(LOG_INFO, "");
+}
+
+void
+log_warn(const char *text, ...)
+{
+	LEVEL(LOG_WARNING, "warning: ");
+}
+
+void
+log_error(const char *text, ...)
+{
+	LEVEL(LOG_ERR, "error: ");
+}
+
+void
+log_panic(const char *text, ...)
+{
+	LEVEL(LOG_CRIT, "panic: ");
+}
+
+void
+log_fatal(const char *text, ...)
+{
+	LEVEL(LOG_CRIT, "fatal: ");
+	exit(1);
+}
