@@ -12,6 +12,7 @@
 #include <string.h>
 
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets atoi atol
+#undef alloca
 #pragma GCC poison alloca strncpy strncat
 
 #endif
