@@ -81,12 +81,12 @@ char *
 pool_printf(struct pool *pool, const char *format, ...)
 {
 	va_list ap, again;
-	char *text;
+	char probe[1], *text;
 	int n;
 
 	va_start(ap, format);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(probe, sizeof(probe), format, ap);
 	va_end(ap);
 	must(n >= 0);
 	text = pool_get(pool, (size_t)n + 1);
