@@ -37,7 +37,7 @@ fail(struct stream *s, int error)
 		return;
 	s->error = error;
 	watch_want(&s->watch, 0);
-	soon_ask(&s->flush, s->loop);
+	soon_ask(&s->again, s->loop);
 }
 
 static void
@@ -229,17 +229,29 @@ stream_flush(struct stream *s)
 }
 
 static void
-on_soon(struct soon *soon)
+on_flush(struct soon *soon)
 {
 	struct stream *s = owner_of(soon, struct stream, flush);
-	int error = s->error;
 
-	if (error == 0 && !s->full && evbuffer_get_length(s->out) > 0)
+	if (s->error == 0 && !s->full && evbuffer_get_length(s->out) > 0)
 		stream_flush(s);
-	else if (error == 0 && !s->held && evbuffer_get_length(s->in) > 0)
+}
+
+/* What was read before the end is given before the end is told, and neither
+ * while the owner holds the stream. */
+static void
+on_again(struct soon *soon)
+{
+	struct stream *s = owner_of(soon, struct stream, again);
+	bool input = !s->held && evbuffer_get_length(s->in) > 0;
+
+	if (input && !s->last) {
+		s->last = s->error != 0;
+		if (s->last)
+			soon_ask(&s->again, s->loop);
 		s->readable(s);
-	else if (error != 0)
-		s->closed(s, error == CLOSED ? 0 : error);
+	} else if (s->error != 0 && !(s->held && s->error == CLOSED))
+		s->closed(s, s->error == CLOSED ? 0 : s->error);
 }
 
 void
@@ -253,7 +265,8 @@ stream_begin(struct stream *s, struct loop *loop, int fd)
 	if (s->in_limit == 0)
 		s->in_limit = STREAM_IN_LIMIT;
 	s->read_size = READ_LEAST;
-	soon_begin(&s->flush, on_soon);
+	soon_begin(&s->flush, on_flush);
+	soon_begin(&s->again, on_again);
 	watch_begin(&s->watch, loop, fd, on_ready);
 	rewatch(s);
 }
@@ -267,6 +280,7 @@ stream_release(struct stream *s)
 		return -1;
 	watch_end(&s->watch);
 	soon_end(&s->flush);
+	soon_end(&s->again);
 	evbuffer_free(s->in);
 	evbuffer_free(s->out);
 	while (s->fds_out != NULL) {
@@ -354,8 +368,8 @@ stream_hold(struct stream *s, bool held)
 	if (held)
 		return;
 	rewatch(s);
-	if (evbuffer_get_length(s->in) > 0)
-		soon_ask(&s->flush, s->loop);
+	if (evbuffer_get_length(s->in) > 0 || s->error != 0)
+		soon_ask(&s->again, s->loop);
 }
 
 static void

@@ -32,12 +32,14 @@ struct stream {
 	struct loop *loop;
 	int fd;
 	struct watch watch;
-	struct soon flush;
+	struct soon flush; /* writes what was put in this turn */
+	struct soon again; /* gives input that waited, tells the end */
 	struct evbuffer *in, *out;
 	size_t in_limit;
 	size_t read_size; /* how much the next read asks for */
 	bool held;        /* the owner wants no input now */
 	bool full;        /* the last write did not take everything */
+	bool last;        /* the input before the end was given */
 	bool passes;      /* descriptors may ride along */
 	int error;        /* why it failed; -1: the other end closed */
 	struct stream_fd *fds_out;

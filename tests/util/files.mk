@@ -1,1 +1,3 @@
-util_TESTS = str_test
+util_TESTS = \
+	str_test \
+	stream_test

@@ -1,0 +1,3 @@
+ipc_SRC = \
+	channel.c \
+	message.c

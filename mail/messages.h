@@ -1,0 +1,288 @@
+/*
+ * messages - what Postern's processes say to each other
+ *
+ * One struct and one row of fields each (ipc/message.h). Whoever receives one
+ * checks it as if its sender had been taken over: lengths and texts are checked
+ * by the table, meanings by the receiver.
+ *
+ *	asker -> answerer		request		answer
+ *	smtpd, cleanup, qmgr -> rewrite	resolve		resolved
+ *	cleanup -> rewrite		rewrite		rewritten
+ *	smtpd, smtp -> dnsd		dns_ask		dns_answer
+ *	smtpd, bounce -> cleanup	submit ... end	submit_id, submit_done
+ *	cleanup -> qmgr			accepted	-
+ *	qmgr -> smtp, error		deliver		delivered, deliver_end
+ *	smtp, error -> qmgr		leftover, deliver_end
+ *	qmgr -> bounce			notify		notify_done
+ *	postqueue, postern -> qmgr	queue_ask	queue_row, queue_end
+ */
+#ifndef MAIL_MESSAGES_H
+#define MAIL_MESSAGES_H
+
+#include "ipc/message.h"
+
+enum message_type {
+	MESSAGE_NONE,
+	MESSAGE_RESOLVE,
+	MESSAGE_RESOLVED,
+	MESSAGE_REWRITE,
+	MESSAGE_REWRITTEN,
+	MESSAGE_DNS_ASK,
+	MESSAGE_DNS_ANSWER,
+	MESSAGE_SUBMIT_ID,
+	MESSAGE_SUBMIT,
+	MESSAGE_SUBMIT_CONTENT, /* raw */
+	MESSAGE_SUBMIT_END,
+	MESSAGE_SUBMIT_CANCEL,
+	MESSAGE_SUBMIT_DONE,
+	MESSAGE_ACCEPTED,
+	MESSAGE_DELIVER,
+	MESSAGE_DELIVERED,
+	MESSAGE_DELIVER_END,
+	MESSAGE_LEFTOVER,
+	MESSAGE_NOTIFY,
+	MESSAGE_NOTIFY_DONE,
+	MESSAGE_QUEUE_ASK,
+	MESSAGE_QUEUE_ROW,
+	MESSAGE_QUEUE_END
+};
+
+/* How an answer or a whole operation went. */
+enum answer_status {
+	ANSWER_OK,
+	ANSWER_LATER, /* try again: a table or a server did not answer */
+	ANSWER_NEVER  /* bad syntax, no such; text says why */
+};
+
+/* --- addresses: route/ ------------------------------------------------- */
+
+enum address_class {
+	CLASS_LOCAL,
+	CLASS_VIRTUAL_ALIAS,
+	CLASS_VIRTUAL_MAILBOX,
+	CLASS_RELAY,
+	CLASS_DEFAULT
+};
+
+enum rewrite_context { REWRITE_LOCAL, REWRITE_REMOTE };
+
+struct resolve {
+	const char *sender;  /* for sender-dependent tables */
+	const char *address; /* internal form */
+};
+
+struct resolved {
+	int64_t status;      /* enum answer_status */
+	int64_t class;       /* enum address_class */
+	const char *address; /* rewritten, internal */
+	const char *transport;
+	const char *nexthop; /* or the text for error: and retry: */
+	const char *dsn;     /* of error text or temporary failure */
+	const char *text;    /* why, when not ANSWER_OK */
+};
+
+struct rewrite {
+	int64_t context; /* enum rewrite_context */
+	const char *address;
+};
+
+struct rewritten {
+	int64_t status;
+	const char *address;
+	const char *text;
+};
+
+/* --- names: dns/ --------------------------------------------------------- */
+
+enum dns_type { DNS_A, DNS_AAAA, DNS_MX, DNS_PTR };
+
+enum dns_status {
+	DNS_OK,
+	DNS_NODATA,    /* the name exists, not with that type */
+	DNS_NOT_FOUND, /* no such name */
+	DNS_LATER,     /* timeout, SERVFAIL, bogus */
+	DNS_BAD        /* the answer or the name makes no sense */
+};
+
+struct dns_ask {
+	int64_t type;
+	const char *name; /* for PTR: the address as text */
+};
+
+struct dns_record {
+	int64_t preference; /* MX only */
+	struct ip ip;       /* A, AAAA */
+	const char *name;   /* MX, PTR: without the final dot */
+};
+
+struct dns_answer {
+	int64_t status; /* enum dns_status */
+	int64_t secure; /* validated by DNSSEC */
+	int64_t ttl;    /* seconds */
+	const char
+	    *text; /* why, when not DNS_OK, in Postfix's words: compat 7.3 */
+	struct message_list records; /* struct dns_record */
+};
+
+/* --- a message on its way in: smtpd -> cleanup --------------------------- */
+
+/*
+ * On connect, and after each message or cancel, cleanup sends submit_id: the
+ * queue ID that the next message on this connection will have. So the client
+ * can log it at the first recipient without a round trip. Then:
+ *	submit, raw content ..., submit_end	-> submit_done
+ *	submit_cancel at any point before the end -> a new submit_id
+ * A connection that closes before submit_end cancels.
+ */
+struct submit_id {
+	const char *id;
+};
+
+struct submit_recipient {
+	const char *address; /* as RCPT gave it, internal form */
+};
+
+enum submit_flag {
+	SUBMIT_8BITMIME = 1 << 0,
+	SUBMIT_LOCAL_CLIENT = 1 << 1, /* local_header_rewrite_clients */
+	SUBMIT_INTERNAL = 1 << 2      /* from bounce: no Received: from */
+};
+
+struct submit {
+	const char *sender; /* internal; "" null */
+	int64_t flags;      /* enum submit_flag */
+	int64_t arrived;    /* microseconds of the wall clock */
+	const char *client_name, *client_address, *helo, *protocol;
+	struct message_list recipients; /* struct submit_recipient */
+};
+
+struct submit_end {
+	int64_t size; /* bytes of content sent: must match */
+};
+
+struct submit_cancel {
+	int64_t reason; /* unused: 0 */
+};
+
+struct submit_done {
+	int64_t code; /* of the SMTP reply: 250, 451, 552, 554 ... */
+	const char *dsn;
+	const char *text; /* "queue file write error" ... (compat 4.4) */
+	const char *id;   /* the message this answers */
+};
+
+/* --- a message in the queue: cleanup -> qmgr ------------------------------ */
+
+struct queue_recipient {
+	const char *address, *original;
+};
+
+struct accepted {
+	const char *id, *sender;
+	int64_t size, flags, arrived;   /* as in struct spool_envelope */
+	struct message_list recipients; /* struct queue_recipient; empty: more
+	    than fit, read the file */
+};
+
+/* --- on its way out: qmgr -> smtp, error ---------------------------------- */
+
+struct deliver_recipient {
+	int64_t number; /* in the envelope */
+	const char *address, *original;
+};
+
+/* Rides with the read-only descriptor of the queue file, locked (DESIGN 6). */
+struct deliver {
+	const char *id, *sender, *nexthop;
+	int64_t size, flags;     /* of the envelope: enum spool_flag */
+	int64_t arrived, active; /* microseconds: reception began, this
+	    delivery was scheduled; for delays= */
+	const char *client_name, *client_address, *helo, *protocol;
+	struct message_list recipients; /* struct deliver_recipient */
+};
+
+enum delivered_outcome {
+	DELIVERED_SENT,
+	DELIVERED_DEFERRED,
+	DELIVERED_BOUNCED
+};
+
+/* One a recipient, serial of the request. The agent has logged it. */
+struct delivered {
+	const char *id;
+	int64_t number;
+	int64_t outcome;
+	const char *dsn;
+	const char *text; /* as logged in (...) */
+};
+
+/* All recipients are told of. fault: the destination is broken (connect,
+ * greeting, handshake), which is the negative feedback of compat 5.5. */
+struct deliver_end {
+	const char *id;
+	int64_t fault;
+	const char *dsn, *text; /* of the fault */
+};
+
+/* An agent that lost its qmgr brings the results to the next one: leftover,
+ * then delivered ..., deliver_end, all with one serial of the agent's choice.
+ */
+struct leftover {
+	const char *id;
+};
+
+/* --- notifications: qmgr -> bounce -----------------------------------------
+ */
+
+struct notify_recipient {
+	const char *address, *original, *dsn, *text;
+};
+
+/* Rides with the descriptor of the queue file. */
+struct notify {
+	const char *id, *sender;
+	int64_t size, arrived;
+	struct message_list recipients; /* struct notify_recipient */
+};
+
+struct notify_done {
+	const char *id;
+	int64_t status; /* OK: a new message is committed, or none is owed */
+};
+
+/* --- commands: postqueue, postern -> qmgr -----------------------------------
+ */
+
+enum queue_verb { QUEUE_LIST, QUEUE_FLUSH };
+
+struct queue_ask {
+	int64_t verb;
+};
+
+struct queue_row_recipient {
+	const char *address, *reason;
+};
+
+struct queue_row {
+	const char *id, *sender;
+	int64_t size, arrived;
+	int64_t state;                  /* ' ' '*' '!' as mailq shows it */
+	struct message_list recipients; /* struct queue_row_recipient */
+};
+
+struct queue_end {
+	int64_t status; /* enum answer_status */
+	const char *text;
+};
+
+extern const struct message message_resolve, message_resolved, message_rewrite,
+    message_rewritten, message_dns_ask, message_dns_answer, message_submit_id,
+    message_submit, message_submit_end, message_submit_cancel,
+    message_submit_done, message_accepted, message_deliver, message_delivered,
+    message_deliver_end, message_leftover, message_notify, message_notify_done,
+    message_queue_ask, message_queue_row, message_queue_end;
+
+/* All of them, for the fuzzer and the documents; ends with NULL. */
+extern const struct message *const messages[];
+
+#endif

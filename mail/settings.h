@@ -1,0 +1,56 @@
+/*
+ * settings - the parameters that several programs share (compat 2.2.03)
+ *
+ * A program lists mail_params and mail_settings in its row; they are loaded
+ * before its own, so its defaults may name them.
+ */
+#ifndef MAIL_SETTINGS_H
+#define MAIL_SETTINGS_H
+
+#include "param/main_cf.h"
+#include "param/param.h"
+
+struct mail_settings {
+	const char *compatibility_level;
+	const char *mail_name;
+	const char *mail_version;
+	const char *mail_owner;
+	const char *net_owner;
+	const char *queue_directory;
+	const char *data_directory;
+	const char *myhostname;
+	const char *mydomain;
+	const char *myorigin;
+	const char *mydestination;
+	const char *mynetworks;
+	const char *mynetworks_style;
+	const char *relay_domains;
+	const char *inet_interfaces;
+	const char *inet_protocols;
+	const char *proxy_interfaces;
+	const char *parent_domain_matches_subdomains;
+	const char *recipient_delimiter;
+	const char *default_database_type;
+	const char *double_bounce_sender;
+	const char *syslog_name;
+	const char *syslog_facility;
+	const char *maillog_file;
+	long message_size_limit;
+	long line_length_limit;
+	long header_size_limit;
+	bool soft_bounce;
+	bool walls_required;
+	bool walls_self_test;
+};
+
+extern struct mail_settings mail_settings;
+extern const struct param mail_params[];
+
+/* Puts what depends on this machine under the rows: myhostname, mydomain,
+ * mynetworks. Reads interfaces, so: before the walls. */
+int mail_defaults(struct main_cf *, struct pool *, struct err *);
+
+/* Whether a feature is listed in parent_domain_matches_subdomains. */
+bool mail_parents_match(const char *feature);
+
+#endif

@@ -1,0 +1,153 @@
+#include <atf-c.h>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "util/stream.h"
+
+struct end {
+	struct stream stream;
+	size_t got;
+	unsigned calls, fds;
+	bool over;
+};
+
+static void
+on_readable(struct stream *s)
+{
+	struct end *e = owner_of(s, struct end, stream);
+	int fd;
+
+	e->calls++;
+	e->got += stream_have(s);
+	stream_eat(s, stream_have(s));
+	while ((fd = stream_take_fd(s)) >= 0) {
+		e->fds++;
+		close(fd);
+	}
+}
+
+static void
+on_closed(struct stream *s, int error)
+{
+	owner_of(s, struct end, stream)->over = true;
+}
+
+static void
+pair(struct loop *loop, struct end *a, struct end *b)
+{
+	int fds[2];
+
+	ATF_REQUIRE_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds),
+	    0);
+	*a = *b = (struct end){ .stream = { .passes = true,
+				    .readable = on_readable,
+				    .closed = on_closed } };
+	stream_begin(&a->stream, loop, fds[0]);
+	stream_begin(&b->stream, loop, fds[1]);
+}
+
+ATF_TC_WITHOUT_HEAD(many_puts_are_one_write);
+ATF_TC_BODY(many_puts_are_one_write, tc)
+{
+	struct loop loop;
+	struct end a, b;
+
+	loop_begin(&loop);
+	pair(&loop, &a, &b);
+	for (int i = 0; i < 100; i++)
+		stream_printf(&a.stream, "%03d", i);
+	loop_turn(&loop, true);
+	ATF_CHECK_EQ(b.got, 300);
+	ATF_CHECK_EQ(b.calls, 1);
+	stream_end(&a.stream);
+	loop_turn(&loop, true);
+	ATF_CHECK(b.over);
+	stream_end(&b.stream);
+	loop_end(&loop);
+}
+
+ATF_TC_WITHOUT_HEAD(descriptors_ride_along);
+ATF_TC_BODY(descriptors_ride_along, tc)
+{
+	struct loop loop;
+	struct end a, b;
+
+	loop_begin(&loop);
+	pair(&loop, &a, &b);
+	for (int i = 0; i < 10; i++) {
+		stream_put(&a.stream, SV("before"));
+		stream_put_fd(&a.stream, open("/dev/null", O_RDONLY));
+		if (i % 2)
+			stream_put_fd(&a.stream, open("/dev/null", O_RDONLY));
+		stream_put(&a.stream, SV("after"));
+	}
+	while (b.got < 110)
+		loop_turn(&loop, true);
+	ATF_CHECK_EQ(b.fds, 15);
+	stream_end(&a.stream);
+	stream_end(&b.stream);
+	loop_end(&loop);
+}
+
+ATF_TC_WITHOUT_HEAD(a_held_reader_holds_the_writer_back);
+ATF_TC_BODY(a_held_reader_holds_the_writer_back, tc)
+{
+	struct loop loop;
+	struct end a, b;
+	char *much = calloc(1, 4000000);
+
+	loop_begin(&loop);
+	pair(&loop, &a, &b);
+	stream_hold(&b.stream, true);
+	stream_put(&a.stream, (struct sv){ much, 4000000 });
+	for (int i = 0; i < 10; i++)
+		loop_turn(&loop, false);
+	ATF_CHECK_EQ(b.got, 0);
+	ATF_CHECK(stream_waiting(&a.stream) > 1000000);
+	stream_hold(&b.stream, false);
+	while (b.got < 4000000)
+		loop_turn(&loop, true);
+	ATF_CHECK_EQ(stream_waiting(&a.stream), 0);
+	free(much);
+	stream_end(&a.stream);
+	stream_end(&b.stream);
+	loop_end(&loop);
+}
+
+static void
+check_soon(struct timer *t)
+{
+	loop_stop(t->loop);
+}
+
+ATF_TC_WITHOUT_HEAD(a_timer_set_again_fires_once_at_the_later_time);
+ATF_TC_BODY(a_timer_set_again_fires_once_at_the_later_time, tc)
+{
+	struct loop loop;
+	struct timer t;
+	int64_t begin;
+
+	loop_begin(&loop);
+	timer_begin(&t, &loop, check_soon);
+	begin = loop_now(&loop);
+	timer_after(&t, 10);
+	timer_after(&t, 60);
+	loop_run(&loop);
+	ATF_CHECK(loop_now(&loop) - begin >= 60);
+	ATF_CHECK(!timer_is_set(&t));
+	timer_end(&t);
+	loop_end(&loop);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, many_puts_are_one_write);
+	ATF_TP_ADD_TC(tp, descriptors_ride_along);
+	ATF_TP_ADD_TC(tp, a_held_reader_holds_the_writer_back);
+	ATF_TP_ADD_TC(tp, a_timer_set_again_fires_once_at_the_later_time);
+	return atf_no_error();
+}
