@@ -206,6 +206,11 @@ static const struct field queue_end_fields[] = {
 	END
 };
 
+static const struct field leaving_fields[] = {
+	field_number(struct leaving, reason),
+	END
+};
+
 #define MESSAGE(number, of)						\
 	const struct message message_##of = { number, #of, of##_fields,	\
 	    sizeof(struct of) }
@@ -231,6 +236,7 @@ MESSAGE(MESSAGE_NOTIFY_DONE, notify_done);
 MESSAGE(MESSAGE_QUEUE_ASK, queue_ask);
 MESSAGE(MESSAGE_QUEUE_ROW, queue_row);
 MESSAGE(MESSAGE_QUEUE_END, queue_end);
+MESSAGE(MESSAGE_LEAVING, leaving);
 
 const struct message *const messages[] = {
 	&message_resolve,
@@ -254,6 +260,7 @@ const struct message *const messages[] = {
 	&message_queue_ask,
 	&message_queue_row,
 	&message_queue_end,
+	&message_leaving,
 	NULL
 };
 /* clang-format on */

@@ -15,6 +15,7 @@
  *	smtp, error -> qmgr		leftover, deliver_end
  *	qmgr -> bounce			notify		notify_done
  *	postqueue, postern -> qmgr	queue_ask	queue_row, queue_end
+ *	smtp, error, bounce -> qmgr	leaving (no answer)
  */
 #ifndef MAIL_MESSAGES_H
 #define MAIL_MESSAGES_H
@@ -44,7 +45,8 @@ enum message_type {
 	MESSAGE_NOTIFY_DONE,
 	MESSAGE_QUEUE_ASK,
 	MESSAGE_QUEUE_ROW,
-	MESSAGE_QUEUE_END
+	MESSAGE_QUEUE_END,
+	MESSAGE_LEAVING
 };
 
 /* How an answer or a whole operation went. */
@@ -135,7 +137,7 @@ struct dns_answer {
  * A connection that closes before submit_end cancels.
  */
 struct submit_id {
-	const char *id;
+	const char *id; /* "": no more on this connection, close it when done */
 };
 
 struct submit_recipient {
@@ -231,6 +233,12 @@ struct leftover {
 	const char *id;
 };
 
+/* This worker drains: what was asked is finished, the next request goes to
+ * another connection. The asker closes this one when its answers are in. */
+struct leaving {
+	int64_t reason; /* unused: 0 */
+};
+
 /* --- notifications: qmgr -> bounce -----------------------------------------
  */
 
@@ -280,7 +288,8 @@ extern const struct message message_resolve, message_resolved, message_rewrite,
     message_submit, message_submit_end, message_submit_cancel,
     message_submit_done, message_accepted, message_deliver, message_delivered,
     message_deliver_end, message_leftover, message_notify, message_notify_done,
-    message_queue_ask, message_queue_row, message_queue_end;
+    message_queue_ask, message_queue_row, message_queue_end,
+    message_leaving;
 
 /* All of them, for the fuzzer and the documents; ends with NULL. */
 extern const struct message *const messages[];
