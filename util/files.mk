@@ -1,13 +1,19 @@
 util_SRC = \
 	err.c \
+	file.c \
 	hash.c \
 	ip.c \
+	jail.c \
+	jail_landlock.c \
+	jail_prove.c \
+	jail_seccomp.c \
 	list.c \
 	log.c \
 	loop.c \
 	mem.c \
 	must.c \
 	pool.c \
+	proc.c \
 	str.c \
 	stream.c \
 	sv.c

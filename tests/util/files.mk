@@ -1,3 +1,6 @@
 util_TESTS = \
+	file_test \
+	jail_test \
+	proc_test \
 	str_test \
 	stream_test
