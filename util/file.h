@@ -1,5 +1,8 @@
 /*
  * file - whole files, read and written with care
+ *
+ * Errors	ERR_LATER with errno's text, ERR_NEVER for what is no plain
+ *		file or too long; the text names the file.
  */
 #ifndef UTIL_FILE_H
 #define UTIL_FILE_H
@@ -18,5 +21,16 @@ int file_write_fd(int fd, struct sv, struct err *);
 /* A temporary file beside it, flushed, renamed over it. */
 int file_replace(const char *path, mode_t, struct sv, struct err *);
 int file_make_dir(const char *path, mode_t, uid_t, gid_t, struct err *);
+
+struct file_owner {
+	mode_t mode;
+	uid_t uid; /* -1: as it is */
+	gid_t gid;
+};
+
+/* Makes it below an open directory, or takes one that is there, and gives it
+ * mode and owner; a symbolic link in its place is refused. Returns it open. */
+int file_open_dir(
+    int below, const char *name, const struct file_owner *, struct err *);
 
 #endif
