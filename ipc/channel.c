@@ -229,6 +229,21 @@ channel_put(struct channel *c, const struct message *m, uint32_t serial,
 }
 
 void
+channel_put_body(
+    struct channel *c, uint16_t type, uint32_t serial, struct sv body)
+{
+	char out[CHANNEL_HEAD];
+	struct head h = { .length = (uint32_t)body.len,
+		.type = type,
+		.version = CHANNEL_VERSION,
+		.serial = serial };
+
+	put_head(&h, out);
+	stream_put(&c->stream, (struct sv){ out, sizeof(out) });
+	stream_put(&c->stream, body);
+}
+
+void
 channel_put_raw(struct channel *c, uint16_t type, struct sv bytes)
 {
 	char out[CHANNEL_HEAD];

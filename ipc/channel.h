@@ -55,6 +55,9 @@ int channel_release(struct channel *); /* ends it; the caller owns the socket */
 
 void channel_put(struct channel *, const struct message *, uint32_t serial,
     const void *from);
+/* The same, of a body that was put together before. */
+void channel_put_body(
+    struct channel *, uint16_t type, uint32_t serial, struct sv body);
 /* The same with a descriptor, which it takes over. */
 void channel_put_fd(struct channel *, const struct message *, uint32_t serial,
     const void *from, int fd);

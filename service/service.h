@@ -75,6 +75,7 @@ struct service {
 int service_main(int argc, char **argv, const struct service *);
 
 struct loop *service_loop(void);
+const struct main_cf *service_main_cf(void); /* for names that are no rows */
 const char *service_name(void); /* of the service in master.cf: "relay" */
 
 /* What keeps the process alive while it drains, and counts against its limit:

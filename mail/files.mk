@@ -1,0 +1,4 @@
+mail_SRC = \
+	maillog.c \
+	messages.c \
+	settings.c

@@ -1,0 +1,7 @@
+service_SRC = \
+	connect.c \
+	control.c \
+	listen.c \
+	peer.c \
+	service.c \
+	start.c

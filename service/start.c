@@ -1,0 +1,160 @@
+/*
+ * start - from the START message to a process behind its walls
+ */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mail/settings.h"
+#include "param/main_cf.h"
+#include "service/state.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/proc.h"
+
+enum { MAIN_CF_LIMIT = 16 << 20 };
+
+static struct service_state *const s = &service_state;
+static struct main_cf *main_cf;
+static struct pool *settings_pool;
+
+static int
+parse(struct main_cf *cf, int fd, struct err *err)
+{
+	const struct control_option *options = s->start.options.at;
+	struct str text = { 0 };
+	char path[4096];
+	int result;
+
+	snprintf(path, sizeof(path), "%s/main.cf", s->start.config);
+	if (lseek(fd, 0, SEEK_SET) < 0 ||
+	    file_read_fd(fd, MAIN_CF_LIMIT, &text, err) < 0)
+		return err_errno(err, "%s", path);
+	result = main_cf_parse(cf, str_view(&text), path, err);
+	str_free(&text);
+	for (size_t i = 0; result == 0 && i < s->start.options.count; i++)
+		result = main_cf_set(cf, sv_of(options[i].assignment), err);
+	return result;
+}
+
+/* All tables of this program into their structs. */
+static int
+load(struct main_cf *cf, struct pool *pool, struct err *err)
+{
+	const struct service_settings *t;
+
+	main_cf_default(cf, "config_directory", s->start.config);
+	main_cf_default(cf, "queue_directory", s->start.queue);
+	main_cf_default(cf, "process_name", s->row->name);
+	main_cf_default(cf, "service_name", s->start.service);
+	for (t = s->row->settings; t->rows != NULL; t++)
+		main_cf_know(cf, t->rows);
+	if (mail_defaults(cf, pool, err) < 0)
+		return -1;
+	for (t = s->row->settings; t->rows != NULL; t++)
+		if (param_load(t->rows, t->settings, cf, pool, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+load_settings(int fd, struct err *err)
+{
+	struct main_cf *cf = main_cf_new();
+	struct pool *pool = pool_new();
+	int result = parse(cf, fd, err);
+
+	close(fd);
+	if (result == 0)
+		result = load(cf, pool, err);
+	if (result < 0) {
+		main_cf_free(&cf);
+		pool_free(&pool);
+		return -1;
+	}
+	/* What was loaded before is not freed: others hold on to its texts. */
+	main_cf = cf;
+	settings_pool = pool;
+	return 0;
+}
+
+const struct main_cf *
+service_main_cf(void)
+{
+	return main_cf;
+}
+
+static void
+name_the_log(void)
+{
+	log_tag(pool_printf(
+	    s->pool, "%s/%s", mail_settings.syslog_name, s->row->name));
+	log_facility(mail_settings.syslog_facility);
+}
+
+static void
+plan(struct jail *jail)
+{
+	const struct service *row = s->row;
+	const char *owner = row->user == SERVICE_NET ? mail_settings.net_owner
+						     : mail_settings.mail_owner;
+	struct proc_user user;
+	struct err err;
+
+	*jail = (struct jail){ .may = row->may,
+		.required = mail_settings.walls_required };
+	if (row->root == SERVICE_SPOOL)
+		jail->write_dir = s->start.queue;
+	if (!s->start.root)
+		return;
+	if (proc_find_user(owner, &user, &err) < 0)
+		log_fatal("%s", err.text);
+	jail->uid = user.uid;
+	jail->gid = user.gid;
+	jail->root = row->root == SERVICE_SPOOL
+			 ? s->start.queue
+			 : pool_printf(s->pool, "%s/empty", s->start.queue);
+}
+
+static void
+wall_in(void)
+{
+	struct jail jail;
+	struct err err;
+
+	plan(&jail);
+	if (jail_close(&jail, &err) < 0)
+		log_fatal("%s", err.text);
+	if (!s->start.self_test)
+		return;
+	if (jail_prove(&jail, &err) < 0)
+		log_fatal("walls self-test: %s", err.text);
+	log_info("walls self-test passed");
+}
+
+void
+start_with(
+    const struct control_start *start, int cf, int log, const int *listeners)
+{
+	struct err err;
+
+	log_to((enum log_kind)start->log_kind, log);
+	if (load_settings(cf, &err) < 0)
+		log_fatal("%s", err.text);
+	name_the_log();
+	umask(077);
+	if (s->row->prepare != NULL && s->row->prepare(&err) < 0)
+		log_fatal("%s", err.text);
+	wall_in();
+	if (s->row->start != NULL && s->row->start(&err) < 0)
+		log_fatal("%s", err.text);
+}
+
+int
+start_reload(int fd, struct err *err)
+{
+	if (load_settings(fd, err) < 0)
+		return -1;
+	name_the_log();
+	return 0;
+}

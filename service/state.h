@@ -1,0 +1,57 @@
+/*
+ * state - what the files of service/ share about the one process they are in
+ */
+#ifndef SERVICE_STATE_H
+#define SERVICE_STATE_H
+
+#include "service/control.h"
+#include "service/service.h"
+
+enum { SERVICE_LISTENERS = 32 };
+
+struct listener {
+	struct watch watch;
+	int fd;
+};
+
+struct service_state {
+	const struct service *row;
+	struct loop loop;
+	struct pool *pool; /* what lives as long as the process */
+	struct channel control;
+	struct control_start start;
+	bool ready;
+	/* Who keeps the process alive. */
+	int64_t held, limit, told;
+	struct timer tell;
+	/* The end. */
+	bool ending;
+	enum service_end how;
+	struct timer deadline;
+	bool replacing;
+	/* listen.c */
+	struct listener listeners[SERVICE_LISTENERS];
+	size_t listening;
+	bool accepting;
+	struct timer breath; /* after accept() failed */
+	/* connect.c */
+	struct list connecting;
+	uint32_t serial;
+};
+
+extern struct service_state service_state;
+
+/* start.c: everything between START and READY, or the process ends. */
+void start_with(
+    const struct control_start *, int main_cf, int log, const int *listeners);
+int start_reload(int main_cf, struct err *);
+
+/* listen.c */
+void listen_begin(const int *fds, size_t count);
+void listen_update(void); /* watches or not, as limit and ending say */
+
+/* connect.c */
+void connect_answer(uint32_t serial, bool granted, int fd);
+void connect_refuse_all(void);
+
+#endif
