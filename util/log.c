@@ -166,6 +166,9 @@ keep(const char *line, size_t len)
 static void format(int priority, const char *level, const char *text,
     va_list ap) __attribute__((format(printf, 3, 0)));
 
+static void write_line(int priority, const char *level, const char *text, ...)
+    __attribute__((format(printf, 3, 4)));
+
 static void
 write_line(int priority, const char *level, const char *text, ...)
 {
