@@ -1,0 +1,44 @@
+/*
+ * body - what follows DATA: where it ends, and what it says
+ *
+ * The end of data is decided here and nowhere else, by compat 4.4; what comes
+ * out is the canonical message: every line ends in CRLF, dots are unstuffed, a
+ * stray CR is a blank, a first line "From " is a header, and a message that
+ * begins with white space gets an empty line before it, so that it cannot
+ * continue a header of ours.
+ *
+ * With strict, a line "." ends the data only when it and the line before it
+ * ended in CRLF; any other such line is dropped.
+ *
+ * body_input() takes what it can judge; the few bytes that it leaves are given
+ * again with more behind them. So the result is the same for any cutting of the
+ * input, and a body holds no text.
+ *
+ * Memory	none. A zeroed struct is the begin of a body.
+ * Limits	it leaves at most BODY_LEFT bytes.
+ */
+#ifndef SMTPD_BODY_H
+#define SMTPD_BODY_H
+
+#include "util/str.h"
+
+enum { BODY_LEFT = 1100 };
+
+enum body_at {
+	BODY_LINE,  /* at the begin of a line */
+	BODY_TEXT,  /* the same, behind the dot that stuffed it */
+	BODY_MIDDLE /* within a line */
+};
+
+struct body {
+	bool strict;
+	bool bare_before; /* the line before ended in a bare newline */
+	bool bare;        /* any line did */
+	bool begun;       /* the first line of the content has been seen */
+	bool ended;
+	enum body_at at;
+};
+
+size_t body_input(struct body *, struct sv, struct str *out);
+
+#endif
