@@ -2,11 +2,13 @@ util_SRC = \
 	err.c \
 	file.c \
 	hash.c \
+	heap.c \
 	ip.c \
 	jail.c \
 	jail_landlock.c \
 	jail_prove.c \
 	jail_seccomp.c \
+	lines.c \
 	list.c \
 	log.c \
 	loop.c \

@@ -1,6 +1,8 @@
 util_TESTS = \
 	file_test \
+	heap_test \
 	jail_test \
+	lines_test \
 	proc_test \
 	str_test \
 	stream_test

@@ -1,0 +1,4 @@
+qmgr_SRC = \
+	backoff.c \
+	schedule.c \
+	window.c

@@ -1,0 +1,4 @@
+qmgr_TESTS = \
+	backoff_test \
+	schedule_test \
+	window_test
