@@ -1,0 +1,13 @@
+master_SRC = \
+	ask.c \
+	config.c \
+	ground.c \
+	holder.c \
+	master.c \
+	programs.c \
+	replace.c \
+	services.c \
+	settings.c \
+	sockets.c \
+	stop.c \
+	worker.c

@@ -1,0 +1,180 @@
+#include "master/ground.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "spool/spool.h"
+#include "util/file.h"
+#include "util/proc.h"
+
+enum { LOCK_STEP_MS = 50 };
+
+static int lock = -1;
+static struct stat log_is; /* the file or socket that is open */
+
+static int
+find_user(const struct master *m, const char *parameter, const char *name,
+    struct proc_user *user, struct err *err)
+{
+	if (!m->root) {
+		*user = (struct proc_user){ geteuid(), getegid() };
+		return 0;
+	}
+	if (proc_find_user(name, user, err) < 0)
+		return err_set(err, ERR_NEVER,
+		    "%s = %s: no such user; make it with: useradd --system "
+		    "--home-dir /nonexistent --shell /usr/sbin/nologin %s",
+		    parameter, name, name);
+	if (user->uid == 0)
+		return err_set(err, ERR_NEVER,
+		    "%s = %s: must be an unprivileged user", parameter, name);
+	return 0;
+}
+
+int
+ground_directories(const struct master *m, struct err *err)
+{
+	/* Below queue_directory, root's own: who may connect or chroot, not
+	 * who may write. */
+	static const struct {
+		const char *name;
+		mode_t mode;
+	} own[] = { { "", 0755 }, { "/pid", 0755 }, { "/public", 0755 },
+		{ "/empty", 0555 } };
+	const struct mail_settings *mail = &m->config->mail;
+	struct proc_user owner, net;
+	char path[4096];
+
+	if (find_user(m, "mail_owner", mail->mail_owner, &owner, err) < 0 ||
+	    find_user(m, "net_owner", mail->net_owner, &net, err) < 0)
+		return -1;
+	if (m->root && owner.uid == net.uid)
+		return err_set(err, ERR_NEVER,
+		    "mail_owner and net_owner must be two users: what speaks "
+		    "to the network never owns the queue");
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", mail->queue_directory,
+		    own[i].name);
+		if (file_make_dir(
+			path, own[i].mode, geteuid(), getegid(), err) < 0)
+			return -1;
+	}
+	return spool_make(mail->queue_directory, owner.uid, owner.gid, err);
+}
+
+static void
+say_holder(const char *path, struct err *err)
+{
+	struct str text = { 0 };
+	struct err ignored;
+
+	if (file_read(path, 64, &text, &ignored) < 0)
+		str_clear(&text);
+	err_set(err, ERR_LATER,
+	    "the mail system is already running: process " SV_FMT " has %s",
+	    SV_ARG(sv_trim(str_view(&text))), path);
+	str_free(&text);
+}
+
+int
+ground_lock(const struct master *m, int wait_ms, struct err *err)
+{
+	const struct timespec step = { .tv_nsec = LOCK_STEP_MS * 1000000L };
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/pid/master.pid",
+	    m->config->mail.queue_directory);
+	lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (lock < 0)
+		return err_errno(err, "%s", path);
+	while (flock(lock, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return err_errno(err, "lock %s", path);
+		if ((wait_ms -= LOCK_STEP_MS) < 0) {
+			say_holder(path, err);
+			return -1;
+		}
+		nanosleep(&step, NULL);
+	}
+	return 0;
+}
+
+int
+ground_write_pid(void)
+{
+	char text[32];
+	int n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
+
+	if (ftruncate(lock, 0) < 0)
+		return -1;
+	return pwrite(lock, text, (size_t)n, 0) == n ? 0 : -1;
+}
+
+static const char *
+log_path(const struct master *m)
+{
+	const char *file = m->config->mail.maillog_file;
+
+	return *file != '\0' ? file : "/dev/log";
+}
+
+static int
+open_file(const char *path, struct err *err)
+{
+	int fd;
+
+	if (strcmp(path, "/dev/stdout") == 0)
+		fd = dup(STDOUT_FILENO);
+	else
+		fd = open(path,
+		    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	return fd < 0 ? err_errno(err, "maillog_file = %s", path) : fd;
+}
+
+int
+ground_log(struct master *m, struct err *err)
+{
+	const char *path = log_path(m);
+	int fd;
+
+	m->log_kind = LOG_TO_FILE;
+	if (*m->config->mail.maillog_file != '\0')
+		fd = open_file(path, err);
+	else if ((fd = log_open_syslog(err)) >= 0)
+		m->log_kind = LOG_TO_SYSLOG;
+	else {
+		log_warn("%s: nothing will be logged; start syslog, or set "
+			 "maillog_file",
+		    err->text);
+		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	}
+	if (fd < 0)
+		return -1;
+	if (stat(path, &log_is) < 0)
+		log_is = (struct stat){ 0 };
+	if (m->log >= 0)
+		close(m->log);
+	m->log = fd;
+	return 0;
+}
+
+bool
+ground_log_moved(struct master *m)
+{
+	const char *path = log_path(m);
+	struct stat now = { 0 };
+	struct err err;
+
+	if (strcmp(path, "/dev/stdout") == 0)
+		return false;
+	if (stat(path, &now) < 0 && *m->config->mail.maillog_file == '\0')
+		return false;
+	if (now.st_ino == log_is.st_ino && now.st_dev == log_is.st_dev)
+		return false;
+	return ground_log(m, &err) == 0;
+}

@@ -1,0 +1,92 @@
+#include "master/programs.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct program programs[] = {
+	{ .command = "smtpd",	.daemon = "smtpd",	.phase = PHASE_IN,
+	  .always = true },
+	{ .command = "cleanup",	.daemon = "cleanup",	.phase = PHASE_HELP },
+	{ .command = "qmgr",	.daemon = "qmgr",	.phase = PHASE_MOVE,
+	  .one = true, .always = true, .keeps = true, .public = "qmgr" },
+	{ .command = "rewrite",	.daemon = "rewrite",	.phase = PHASE_HELP },
+	{ .command = "smtp",	.daemon = "smtp",	.phase = PHASE_HELP },
+	{ .command = "bounce",	.daemon = "bounce",	.phase = PHASE_HELP },
+	{ .command = "error",	.daemon = "error",	.phase = PHASE_HELP },
+	{ .command = "discard",	.daemon = "error",	.phase = PHASE_HELP },
+	{ .command = "dnsd",	.daemon = "dnsd",	.phase = PHASE_HELP,
+	  .one = true },
+
+	/* Names of Postfix's programs that another of ours stands for. */
+	{ .command = "trivial-rewrite",	.daemon = "rewrite",
+	  .phase = PHASE_HELP },
+	{ .command = "nqmgr",	.daemon = "qmgr",	.phase = PHASE_MOVE,
+	  .one = true, .always = true, .keeps = true, .public = "qmgr" },
+
+	/* Served without a process of their own. */
+	{ .command = "showq",	.why = "qmgr lists the queue" },
+	{ .command = "flush",	.why = "qmgr flushes by destination" },
+	{ .command = "scache",	.why = "smtp keeps its connections itself" },
+	{ .command = "postlogd", .why = "each process writes the log itself" },
+
+	/* Named by every Postfix master.cf, and not ours yet. */
+	{ .command = "pickup",	.why = "local submission is not in effect yet" },
+	{ .command = "tlsmgr",	.why = "TLS is not in effect yet" },
+	{ .command = "verify",
+	  .why = "address verification is not in effect yet" },
+	{ .command = "anvil",	.why = "client limits are not in effect yet" },
+	{ .command = "proxymap", .why = "network tables are not in effect yet" },
+	{ .command = "lmtp",	.why = "LMTP is not in effect yet" },
+
+	/* Never ours: a gateway delivers no mail to mailboxes. */
+	{ .command = "local",	.why = "there is no local delivery" },
+	{ .command = "virtual",	.why = "there is no local delivery" },
+};
+
+static const struct {
+	const char *from, *to; /* daemons */
+} arrows[] = {
+	{ "smtpd",	"cleanup" },	/* the message stream */
+	{ "smtpd",	"rewrite" },	/* address classes */
+	{ "smtpd",	"dnsd" },	/* client names */
+	{ "cleanup",	"rewrite" },	/* canonical addresses */
+	{ "cleanup",	"qmgr" },	/* a message was committed */
+	{ "qmgr",	"rewrite" },	/* transport and next hop */
+	{ "qmgr",	"smtp" },	/* deliveries */
+	{ "qmgr",	"error" },
+	{ "qmgr",	"bounce" },	/* notifications */
+	{ "smtp",	"dnsd" },	/* MX and addresses */
+	{ "smtp",	"qmgr" },	/* results for the next qmgr */
+	{ "error",	"qmgr" },
+	{ "bounce",	"cleanup" },	/* the notification itself */
+};
+
+const char program_builtin[] =
+	"cleanup	unix	n	-	-	-	-	cleanup\n"
+	"qmgr		unix	n	-	-	-	1	qmgr\n"
+	"rewrite	unix	-	-	-	-	-	rewrite\n"
+	"bounce		unix	-	-	-	-	-	bounce\n"
+	"error		unix	-	-	-	-	-	error\n"
+	"retry		unix	-	-	-	-	-	error\n"
+	"dnsd		unix	-	-	-	-	1	dnsd\n";
+/* clang-format on */
+
+const struct program *
+program_find(const char *command)
+{
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		if (strcmp(programs[i].command, command) == 0)
+			return &programs[i];
+	return NULL;
+}
+
+bool
+program_may_ask(const struct program *from, const struct program *to)
+{
+	for (size_t i = 0; i < sizeof(arrows) / sizeof(arrows[0]); i++)
+		if (strcmp(arrows[i].from, from->daemon) == 0 &&
+		    strcmp(arrows[i].to, to->daemon) == 0)
+			return true;
+	return false;
+}
