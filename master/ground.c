@@ -1,18 +1,14 @@
 #include "master/ground.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "spool/spool.h"
 #include "util/file.h"
+#include "util/pidfile.h"
 #include "util/proc.h"
-
-enum { LOCK_STEP_MS = 50 };
 
 static int lock = -1;
 static struct stat log_is; /* the file or socket that is open */
@@ -67,52 +63,22 @@ ground_directories(const struct master *m, struct err *err)
 	return spool_make(mail->queue_directory, owner.uid, owner.gid, err);
 }
 
-static void
-say_holder(const char *path, struct err *err)
-{
-	struct str text = { 0 };
-	struct err ignored;
-
-	if (file_read(path, 64, &text, &ignored) < 0)
-		str_clear(&text);
-	err_set(err, ERR_LATER,
-	    "the mail system is already running: process " SV_FMT " has %s",
-	    SV_ARG(sv_trim(str_view(&text))), path);
-	str_free(&text);
-}
-
 int
 ground_lock(const struct master *m, int wait_ms, struct err *err)
 {
-	const struct timespec step = { .tv_nsec = LOCK_STEP_MS * 1000000L };
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/pid/master.pid",
 	    m->config->mail.queue_directory);
-	lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (lock < 0)
-		return err_errno(err, "%s", path);
-	while (flock(lock, LOCK_EX | LOCK_NB) < 0) {
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return err_errno(err, "lock %s", path);
-		if ((wait_ms -= LOCK_STEP_MS) < 0) {
-			say_holder(path, err);
-			return -1;
-		}
-		nanosleep(&step, NULL);
-	}
+	if ((lock = pidfile_take(path, wait_ms, err)) < 0)
+		return err_in(err, "the mail system is already running");
 	return 0;
 }
 
 int
-ground_write_pid(void)
+ground_write_pid(struct err *err)
 {
-	char text[32];
-	int n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
-
-	if (ftruncate(lock, 0) < 0)
-		return -1;
-	return pwrite(lock, text, (size_t)n, 0) == n ? 0 : -1;
+	return pidfile_write(lock, err);
 }
 
 static const char *

@@ -15,7 +15,7 @@ int ground_directories(const struct master *, struct err *);
 /* Waits up to wait_ms for the lock of this queue directory, which the process
  * then holds for life; on -1 the err names who has it. */
 int ground_lock(const struct master *, int wait_ms, struct err *);
-int ground_write_pid(void); /* into the lock file */
+int ground_write_pid(struct err *); /* into the lock file */
 
 /* Opens what maillog_file or syslog says, for us and for the workers. */
 int ground_log(struct master *, struct err *);

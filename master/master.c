@@ -186,8 +186,8 @@ run(void)
 {
 	struct err err;
 
-	if (ground_write_pid() < 0)
-		log_fatal("cannot write the pid file");
+	if (ground_write_pid(&err) < 0)
+		log_fatal("%s", err.text);
 	use_log();
 	if (master.root && proc_keep(PROC_MASTER, &err) < 0)
 		log_fatal("%s", err.text);

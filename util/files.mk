@@ -14,6 +14,7 @@ util_SRC = \
 	loop.c \
 	mem.c \
 	must.c \
+	pidfile.c \
 	pool.c \
 	proc.c \
 	str.c \

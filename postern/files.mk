@@ -1,0 +1,1 @@
+postern_SRC = postern.c

@@ -1,0 +1,251 @@
+/*
+ * postern - starts, stops and asks the mail system; also installed as postfix
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mail/settings.h"
+#include "param/main_cf.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/pidfile.h"
+
+enum { MAIN_CF_LIMIT = 16 << 20, STOP_MS = 40000, SAY_MS = 2000 };
+
+struct verb {
+	const char *name;
+	int (*run)(void);
+	const char *doc;
+};
+
+static char *directory; /* of the configuration */
+static char own[4096];  /* where this program is */
+static struct pool *pool;
+
+/* Settings without a check: enough to find the queue directory. */
+static void
+load(void)
+{
+	const char *path = pool_printf(pool, "%s/main.cf", directory);
+	struct main_cf *cf = main_cf_new();
+	struct str text = { 0 };
+	struct err err;
+
+	if (file_read(path, MAIN_CF_LIMIT, &text, &err) < 0 ||
+	    main_cf_parse(cf, str_view(&text), path, &err) < 0)
+		log_fatal("%s", err.text);
+	main_cf_default(cf, "config_directory", directory);
+	main_cf_know(cf, mail_params);
+	if (mail_defaults(cf, pool, &err) < 0 ||
+	    param_load(mail_params, &mail_settings, cf, pool, &err) < 0)
+		log_fatal("%s", err.text);
+	str_free(&text);
+	main_cf_free(&cf);
+}
+
+static const char *
+lock_path(void)
+{
+	load();
+	return pool_printf(
+	    pool, "%s/pid/master.pid", mail_settings.queue_directory);
+}
+
+/* The process that is master; the program ends if there is none. */
+static pid_t
+running(void)
+{
+	struct err err;
+	pid_t pid = pidfile_holder(lock_path(), &err);
+
+	if (pid < 0)
+		log_fatal("%s", err.text);
+	if (pid == 0)
+		log_fatal("the mail system is not running");
+	return pid;
+}
+
+static void
+find_own(void)
+{
+	ssize_t n = readlink("/proc/self/exe", own, sizeof(own) - 1);
+	char *slash;
+
+	own[n < 0 ? 0 : n] = '\0';
+	if ((slash = strrchr(own, '/')) != NULL)
+		*slash = '\0';
+}
+
+/* A tree that was built and one that was installed look alike from here. */
+static const char *
+master_path(void)
+{
+	const char *beside =
+	    pool_printf(pool, "%s/../libexec/postern/master", own);
+
+	return access(beside, X_OK) == 0 ? beside : DAEMONDIR "/master";
+}
+
+static int
+run_program(const char *path, const char *option)
+{
+	char *argv[] = { (char *)path, (char *)"-c", directory, (char *)option,
+		NULL };
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		log_fatal("fork: %s", strerror(errno));
+	if (pid == 0) {
+		execv(path, argv);
+		log_fatal("cannot run %s: %s", path, strerror(errno));
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return 1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static int
+start(void)
+{
+	log_info("starting the mail system");
+	return run_program(master_path(), NULL);
+}
+
+static int
+start_fg(void)
+{
+	const char *path = master_path();
+	char *argv[] = { (char *)path, (char *)"-c", directory, (char *)"-d",
+		NULL };
+
+	execv(path, argv);
+	log_fatal("cannot run %s: %s", path, strerror(errno));
+}
+
+static int
+stop(void)
+{
+	pid_t pid = running();
+
+	log_info("stopping the mail system");
+	if (kill(pid, SIGTERM) < 0)
+		log_fatal("process %d: %s", (int)pid, strerror(errno));
+	if (pidfile_wait_gone(lock_path(), SAY_MS) == 0)
+		return 0;
+	log_info("waiting for sessions and deliveries to finish");
+	if (pidfile_wait_gone(lock_path(), STOP_MS) == 0)
+		return 0;
+	log_warn("stopping the mail system with force");
+	kill(pid, SIGINT);
+	return pidfile_wait_gone(lock_path(), STOP_MS) == 0 ? 0 : 1;
+}
+
+static int
+stop_now(void)
+{
+	pid_t pid = running();
+
+	log_info("aborting the mail system");
+	if (kill(pid, SIGINT) < 0)
+		log_fatal("process %d: %s", (int)pid, strerror(errno));
+	return pidfile_wait_gone(lock_path(), STOP_MS) == 0 ? 0 : 1;
+}
+
+static int
+check(void)
+{
+	return run_program(master_path(), "-C");
+}
+
+static int
+reload(void)
+{
+	pid_t pid = running();
+
+	if (check() != 0)
+		log_fatal("nothing was reloaded");
+	log_info("refreshing the mail system");
+	if (kill(pid, SIGHUP) < 0)
+		log_fatal("process %d: %s", (int)pid, strerror(errno));
+	return 0;
+}
+
+static int
+flush(void)
+{
+	const char *beside = pool_printf(pool, "%s/postqueue", own);
+
+	return run_program(beside, "-f");
+}
+
+static int
+status(void)
+{
+	struct err err;
+	pid_t pid = pidfile_holder(lock_path(), &err);
+
+	if (pid < 0)
+		log_fatal("%s", err.text);
+	if (pid == 0) {
+		log_info("the mail system is not running");
+		return 1;
+	}
+	log_info("the mail system is running: PID: %d", (int)pid);
+	return 0;
+}
+
+static const struct verb verbs[] = {
+	{ "start", start, "starts the mail system" },
+	{ "start-fg", start_fg, "the same, in the foreground" },
+	{ "stop", stop, "stops it when what is in flight has finished" },
+	{ "abort", stop_now, "stops it at once; nothing accepted is lost" },
+	{ "reload", reload, "reads the configuration anew; drops nobody" },
+	{ "flush", flush, "tries to deliver all deferred mail now" },
+	{ "status", status, "says whether it runs; exit status 0 if so" },
+	{ "check", check, "checks the configuration" },
+};
+
+static int
+usage(FILE *out)
+{
+	fputs("usage: postern [-c DIR] [-v] COMMAND\n"
+	      "  -c DIR  the configuration directory (default " CONFDIR ")\n",
+	    out);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(out, "  %-8s  %s\n", verbs[i].name, verbs[i].doc);
+	return out == stdout ? 0 : 64;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *from = getenv("MAIL_CONFIG");
+	int option;
+
+	log_tag("postern");
+	if (from == NULL)
+		from = CONFDIR;
+	while ((option = getopt(argc, argv, "c:vh")) >= 0)
+		if (option == 'c')
+			from = optarg;
+		else if (option == 'v')
+			log_verbose(1);
+		else
+			return usage(option == 'h' ? stdout : stderr);
+	if (optind != argc - 1)
+		return usage(stderr);
+	if ((directory = realpath(from, NULL)) == NULL)
+		log_fatal("%s: %s", from, strerror(errno));
+	pool = pool_new();
+	find_own();
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i].name, argv[optind]) == 0)
+			return verbs[i].run();
+	return usage(stderr);
+}
