@@ -5,12 +5,13 @@
  * comments between them, $name ${name} $(name) $$, ${name?a:b} in all forms,
  * ${{a} == {b} ? {c} : {d}}, level comparisons. Expansion is lazy, at
  * main_cf_value(). Unknown names are kept: they may be used by others.
+ * compatibility_level is "0" where no line sets it.
  *
  * The text is given, not read: a worker gets the snapshot that master took, so
  * all processes of one start or reload see one main.cf.
  *
  * Memory	a main_cf owns its texts; values are lent by the given pool.
- * Limits	nesting of expansion 100; an expanded value 1 MB.
+ * Limits	those of param/expand.h.
  * Errors	file, line and reason, in Postfix's words (compat 2.1.2, 2.1.3).
  */
 #ifndef PARAM_MAIN_CF_H
@@ -46,11 +47,27 @@ void main_cf_default(struct main_cf *, const char *name, const char *value);
 
 /* The words of the line, unexpanded; NULL: no line sets the name. */
 const char *main_cf_raw(const struct main_cf *, const char *name);
-int main_cf_line(const struct main_cf *, const char *name); /* 0: none */
+int main_cf_line(const struct main_cf *, const char *name); /* 0: none, -o */
 
 /* Expands any text. NULL and the err filled on error. */
 const char *main_cf_expand(
     const struct main_cf *, const char *text, struct pool *, struct err *);
+
+/* What a name stands for, expanded: its line, else its default, else its row,
+ * else "". An error names the file and line of the value that is wrong. */
+const char *main_cf_value(
+    const struct main_cf *, const char *name, struct pool *, struct err *);
+
+/* The same with another text for the row, for those who have it at hand. */
+const char *main_cf_value_or(const struct main_cf *, const char *name,
+    const char *initial, struct pool *, struct err *);
+
+/* Puts "FILE, line N: " of a name before an error text; always -1. */
+int main_cf_blame(const struct main_cf *, struct sv name, struct err *);
+
+/* Splits "name = value" as main.cf does; NULL, or what is wrong with it. */
+const char *main_cf_split(
+    struct sv assignment, struct sv *name, struct sv *value);
 
 /* Calls once for each name that a line sets, in no order. */
 typedef void main_cf_each_fn(

@@ -2,11 +2,16 @@
  * master_cf - the text of master.cf: which services run, and how
  *
  * Grammar: compat 2.1.6. Eight fields; "-" is the default where one exists;
- * arguments protected by { }; the last entry of a service and type wins. What
- * a command means is not known here: master has the table of programs.
+ * arguments protected by { }; the last entry of a service and type wins, with
+ * a warning. What a command means is not known here: master has the table of
+ * programs.
  *
  * Memory	entries and their texts are lent by the pool.
- * Errors	'PATH: line N: field "x": bad value: "y"'.
+ * Options end at the first word that is none, as getopt has it: behind pipe's
+ * "argv=" nothing is taken out.
+ *
+ * Limits	1,000 services; 1,000 words in a command.
+ * Errors	'PATH: line N: field "x": bad value: "y"', and the like.
  */
 #ifndef PARAM_MASTER_CF_H
 #define PARAM_MASTER_CF_H
@@ -33,7 +38,7 @@ struct master_cf_entry {
 	const char *service; /* "smtp", "127.0.0.1:2525", "[::1]:25" */
 	enum master_cf_type type;
 	int private, unprivileged, chroot; /* 0, 1, MASTER_CF_DEFAULT */
-	int wakeup;                        /* seconds */
+	int wakeup;                        /* seconds; 0: never, also for "-" */
 	bool wakeup_after_use;             /* the "?" */
 	int maxproc;
 	const char *command;

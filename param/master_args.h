@@ -1,0 +1,17 @@
+/*
+ * master_args - the words of a command in master.cf: options and arguments
+ *
+ * Memory	the words are lent by the pool.
+ * Errors	the reason only; the caller knows file and line.
+ */
+#ifndef PARAM_MASTER_ARGS_H
+#define PARAM_MASTER_ARGS_H
+
+#include "param/master_cf.h"
+
+/* Fills options, arguments and verbose of the entry from what follows its
+ * command. */
+int master_args(
+    struct master_cf_entry *, struct sv text, struct pool *, struct err *);
+
+#endif
