@@ -20,6 +20,7 @@
 #ifndef MAIL_MESSAGES_H
 #define MAIL_MESSAGES_H
 
+#include "dns/answer.h"
 #include "ipc/message.h"
 
 enum message_type {
@@ -94,37 +95,7 @@ struct rewritten {
 	const char *text;
 };
 
-/* --- names: dns/ --------------------------------------------------------- */
-
-enum dns_type { DNS_A, DNS_AAAA, DNS_MX, DNS_PTR };
-
-enum dns_status {
-	DNS_OK,
-	DNS_NODATA,    /* the name exists, not with that type */
-	DNS_NOT_FOUND, /* no such name */
-	DNS_LATER,     /* timeout, SERVFAIL, bogus */
-	DNS_BAD        /* the answer or the name makes no sense */
-};
-
-struct dns_ask {
-	int64_t type;
-	const char *name; /* for PTR: the address as text */
-};
-
-struct dns_record {
-	int64_t preference; /* MX only */
-	struct ip ip;       /* A, AAAA */
-	const char *name;   /* MX, PTR: without the final dot */
-};
-
-struct dns_answer {
-	int64_t status; /* enum dns_status */
-	int64_t secure; /* validated by DNSSEC */
-	int64_t ttl;    /* seconds */
-	const char
-	    *text; /* why, when not DNS_OK, in Postfix's words: compat 7.3 */
-	struct message_list records; /* struct dns_record */
-};
+/* --- names: struct dns_ask, dns_answer of dns/answer.h ------------------- */
 
 /* --- a message on its way in: smtpd -> cleanup --------------------------- */
 

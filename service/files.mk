@@ -3,5 +3,6 @@ service_SRC = \
 	control.c \
 	listen.c \
 	peer.c \
+	resolver.c \
 	service.c \
 	start.c

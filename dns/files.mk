@@ -1,0 +1,5 @@
+dns_SRC = \
+	answer.c \
+	client_name.c \
+	facts.c \
+	mx.c
