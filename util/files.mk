@@ -19,4 +19,5 @@ util_SRC = \
 	proc.c \
 	str.c \
 	stream.c \
-	sv.c
+	sv.c \
+	work.c

@@ -5,4 +5,5 @@ util_TESTS = \
 	lines_test \
 	proc_test \
 	str_test \
-	stream_test
+	stream_test \
+	work_test
