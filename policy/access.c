@@ -1,0 +1,283 @@
+/*
+ * access - what a table says of a client, a name, or an address (compat 3.4)
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "mail/address.h"
+#include "mail/dsn.h"
+#include "mail/messages.h"
+#include "policy/rule.h"
+
+/* An entry that was found, and whom it is about. */
+struct entry {
+	const struct rule *rule;
+	const struct policy_list *about;
+	const char *subject;
+	struct sv value, word, text;
+};
+
+typedef enum policy_verdict action_run(struct decision *, const struct entry *);
+
+struct action {
+	const char *name;
+	action_run *run;
+};
+
+static const char *
+text_or(const struct decision *d, const struct entry *e, const char *other)
+{
+	return e->text.len == 0 ? other : pool_copy(d->pool, e->text);
+}
+
+/* The text of an entry may begin with an enhanced status code. */
+static enum policy_verdict
+refuse(struct decision *d, const struct entry *e, long code, const char *status)
+{
+	struct sv text = e->text;
+	char dsn[DSN_ROOM];
+
+	if (!dsn_take(&text, dsn))
+		return rule_refuse(d, code, status, "<%s>: %s rejected: %s",
+		    e->subject, e->about->class,
+		    text_or(d, e, "Access denied"));
+	return rule_refuse(d, code, dsn, "<%s>: %s rejected: %s", e->subject,
+	    e->about->class,
+	    text.len > 0 ? pool_copy(d->pool, text) : "Access denied");
+}
+
+static enum policy_verdict
+dunno(struct decision *d, const struct entry *e)
+{
+	(void)d, (void)e;
+	return POLICY_DUNNO;
+}
+
+static enum policy_verdict
+reject(struct decision *d, const struct entry *e)
+{
+	return refuse(d, e, d->policy->set->access_map_reject_code, "5.7.1");
+}
+
+static enum policy_verdict
+defer(struct decision *d, const struct entry *e)
+{
+	return refuse(d, e, d->policy->set->access_map_defer_code, "4.7.1");
+}
+
+static enum policy_verdict
+info(struct decision *d, const struct entry *e)
+{
+	rule_effect(d, "info", "<%s>: %s %s", e->subject, e->about->class,
+	    text_or(d, e, "triggers INFO action"));
+	return POLICY_DUNNO;
+}
+
+static enum policy_verdict
+warn(struct decision *d, const struct entry *e)
+{
+	rule_effect(d, "warn", "<%s>: %s %s", e->subject, e->about->class,
+	    text_or(d, e, "triggers WARN action"));
+	return POLICY_DUNNO;
+}
+
+/* The first reason is kept. */
+static void
+keep(struct decision *d, const struct entry *e, struct policy_reply *reply)
+{
+	struct sv text = e->text;
+	char dsn[DSN_ROOM];
+	const char *status = "4.7.1";
+
+	if (reply->code != 0)
+		return;
+	if (dsn_take(&text, dsn))
+		status = pool_printf(d->pool, "4%s", dsn + 1);
+	reply->code = (int)d->policy->set->access_map_defer_code;
+	reply->dsn = status;
+	reply->text = pool_printf(d->pool, "<%s>: %s rejected: %s", e->subject,
+	    e->about->class,
+	    text.len > 0 ? pool_copy(d->pool, text) : "Service unavailable");
+}
+
+static enum policy_verdict
+defer_if_permit(struct decision *d, const struct entry *e)
+{
+	keep(d, e, &d->defer_if_permit);
+	return POLICY_DUNNO;
+}
+
+static enum policy_verdict
+defer_if_reject(struct decision *d, const struct entry *e)
+{
+	keep(d, e, &d->defer_if_reject);
+	return POLICY_DUNNO;
+}
+
+/* A recipient with routing of its own is not covered by an entry for what it
+ * looks like. */
+static enum policy_verdict
+permit(struct decision *d, const struct entry *e)
+{
+	bool recipient = e->about == &policy_lists[LIST_RECIPIENT];
+
+	if (recipient && !d->policy->set->allow_untrusted_routing &&
+	    d->facts.recipient != NULL &&
+	    address_has_route(address_split(d->facts.recipient).local))
+		return POLICY_DUNNO;
+	return POLICY_OK;
+}
+
+/* What is not there must not pass for what is: no mail is held, filtered or
+ * thrown away on the word of an entry that has no effect. */
+static enum policy_verdict
+no_effect(struct decision *d, const struct entry *e)
+{
+	rule_effect(d, "warning",
+	    "access table %s: action " SV_FMT " for <%s> has no effect in "
+	    "this version",
+	    maps_list(e->rule->table), SV_ARG(e->word), e->subject);
+	return rule_server_error(d);
+}
+
+static const struct action actions[] = {
+	{ "DUNNO", dunno },
+	{ "REJECT", reject },
+	{ "DEFER", defer },
+	{ "HANGUP", no_effect },
+	{ "INFO", info },
+	{ "WARN", warn },
+	{ "FILTER", no_effect },
+	{ "HOLD", no_effect },
+	{ "DISCARD", no_effect },
+	{ "REDIRECT", no_effect },
+	{ "BCC", no_effect },
+	{ "DEFER_IF_PERMIT", defer_if_permit },
+	{ "DEFER_IF_REJECT", defer_if_reject },
+	{ "PREPEND", no_effect },
+	{ "OK", permit },
+	{ "RELAY", permit },
+};
+
+static bool
+is_digits(struct sv v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (!isdigit((unsigned char)v.at[i]))
+			return false;
+	return v.len > 0;
+}
+
+/* The value is a list of restrictions, without tables. */
+static enum policy_verdict
+run_value(struct decision *d, const struct entry *e)
+{
+	const char *text = pool_copy(d->pool, e->value);
+
+	if (sv_has(e->value, ':')) {
+		rule_effect(d, "warning",
+		    "access table %s entry \"%s\" has entry with lookup "
+		    "table: %s",
+		    maps_list(e->rule->table), e->subject, text);
+		return rule_server_error(d);
+	}
+	return rule_run_list(d, rule_parse(text, NULL, d->pool));
+}
+
+static enum policy_verdict
+act(struct decision *d, struct entry *e)
+{
+	struct sv rest = e->value;
+
+	e->word = sv_word(&rest);
+	e->text = sv_trim(rest);
+	if (e->word.len == 0) {
+		rule_effect(d, "warning",
+		    "access table %s entry \"%s\" has empty value",
+		    maps_list(e->rule->table), e->subject);
+		return POLICY_OK;
+	}
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (sv_is(e->word, actions[i].name))
+			return actions[i].run(d, e);
+	if (is_digits(e->value))
+		return permit(d, e);
+	if (e->word.len == 3 && e->text.len > 0 && is_digits(e->word) &&
+	    (*e->word.at == '4' || *e->word.at == '5'))
+		return refuse(d, e, strtol(e->word.at, NULL, 10),
+		    *e->word.at == '4' ? "4.7.1" : "5.7.1");
+	return run_value(d, e);
+}
+
+/* NULL question with LATER: an answer about the address is awaited. */
+static enum map_result
+find_mail(struct decision *d, struct lookup *l, const char *address,
+    enum policy_verdict *verdict)
+{
+	const struct question *q;
+
+	if (*address == '\0')
+		address = d->policy->set->smtpd_null_access_lookup_key;
+	else if ((q = rule_resolve(d, address)) == NULL) {
+		*verdict = d->verdict;
+		return MAP_NONE;
+	} else if (q->status != ANSWER_OK) {
+		*verdict = rule_lookup_failed(d, address);
+		return MAP_NONE;
+	} else
+		address = q->resolved;
+	return lookup_access_address(l, address);
+}
+
+static enum map_result
+find(struct decision *d, const struct rule *rule, struct lookup *l,
+    enum policy_verdict *verdict)
+{
+	enum map_result r;
+
+	switch (rule->row->about) {
+	case LIST_CLIENT:
+		r = lookup_access_domain(l, sv_of(d->facts.client_name));
+		return r == MAP_NONE ? lookup_access_ip(l, &d->facts.client_ip)
+				     : r;
+	case LIST_HELO:
+		return d->facts.helo == NULL
+			   ? MAP_NONE
+			   : lookup_access_domain(l, sv_of(d->facts.helo));
+	case LIST_SENDER:
+		return d->facts.sender == NULL
+			   ? MAP_NONE
+			   : find_mail(d, l, d->facts.sender, verdict);
+	default:
+		return d->facts.recipient == NULL
+			   ? MAP_NONE
+			   : find_mail(d, l, d->facts.recipient, verdict);
+	}
+}
+
+enum policy_verdict
+rule_access(struct decision *d, const struct rule *rule)
+{
+	enum policy_verdict verdict = POLICY_DUNNO;
+	struct lookup l = {
+		.policy = d->policy, .maps = rule->table, .pool = d->pool
+	};
+	struct entry e = { .rule = rule,
+		.about = &policy_lists[rule->row->about] };
+
+	switch (find(d, rule, &l, &verdict)) {
+	case MAP_NONE:
+		return verdict;
+	case MAP_LATER:
+		rule_effect(d, "warning", "%s: table lookup problem: %s",
+		    maps_list(rule->table), l.err.text);
+		return rule_fail(d, 451, "4.3.5",
+		    "<%s>: %s rejected: Server configuration error",
+		    rule_subject(d, e.about), e.about->class);
+	case MAP_FOUND:
+		break;
+	}
+	e.subject = rule_subject(d, e.about);
+	e.value = pool_view(d->pool, sv_trim(l.value));
+	return act(d, &e);
+}

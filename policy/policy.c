@@ -1,0 +1,208 @@
+#include "policy/policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/rule.h"
+#include "util/mem.h"
+
+static const char *
+setting(const struct policy_settings *set, const struct policy_list *l)
+{
+	const void *at = set;
+
+	return *(const char *const *)((const char *)at + l->setting);
+}
+
+/* Something in the list must end the relaying of strangers, and must be
+ * reached: not behind "permit", not softened by warn_if_reject. */
+static bool
+guards(const struct rule *r)
+{
+	bool warn = false;
+
+	for (; r != NULL && (r->row->flags & RULE_OPENS) == 0; r = r->next) {
+		if ((r->row->flags & RULE_GUARDS) && !warn)
+			return true;
+		warn = (r->row->flags & RULE_WARN) != 0;
+	}
+	return false;
+}
+
+static int
+check(const struct policy *p, struct err *err)
+{
+	if (guards(p->lists[LIST_RELAY]) || guards(p->lists[LIST_RECIPIENT]))
+		return 0;
+	return err_set(err, ERR_NEVER,
+	    "in parameter smtpd_relay_restrictions or "
+	    "smtpd_recipient_restrictions, specify at least one working "
+	    "instance of: reject_unauth_destination, "
+	    "defer_unauth_destination, reject, defer, defer_if_permit");
+}
+
+struct policy *
+policy_open(const struct policy_settings *set, const struct mail_settings *mail,
+    struct err *err)
+{
+	struct policy *p = mem_get(sizeof(*p));
+	const char *type = mail->default_database_type;
+
+	p->set = set;
+	p->mail = mail;
+	p->pool = pool_new();
+	p->access_parents = mail_parents_match("smtpd_access_maps");
+	p->mynetworks = match_open(MATCH_ADDRESS,
+	    mail_parents_match("mynetworks") ? MATCH_PARENTS : 0, "mynetworks",
+	    mail->mynetworks, type);
+	p->mydestination = match_open(
+	    MATCH_STRING, 0, "mydestination", mail->mydestination, type);
+	p->local_recipients = maps_open(set->local_recipient_maps, type);
+	p->virtual_aliases = maps_open(set->virtual_alias_maps, type);
+	p->virtual_mailboxes = maps_open(set->virtual_mailbox_maps, type);
+	p->relay_recipients = maps_open(set->relay_recipient_maps, type);
+	for (int i = 0; i < LIST_COUNT; i++)
+		p->lists[i] = rule_parse(setting(set, &policy_lists[i]),
+		    policy_lists[i].access, p->pool);
+	if (check(p, err) == -1)
+		policy_close(&p);
+	return p;
+}
+
+void
+policy_close(struct policy **policy)
+{
+	struct policy *p = *policy;
+
+	*policy = NULL;
+	if (p == NULL)
+		return;
+	for (int i = 0; i < LIST_COUNT; i++)
+		rule_close(p->lists[i]);
+	match_close(&p->mynetworks);
+	match_close(&p->mydestination);
+	maps_close(&p->local_recipients);
+	maps_close(&p->virtual_aliases);
+	maps_close(&p->virtual_mailboxes);
+	maps_close(&p->relay_recipients);
+	pool_free(&p->pool);
+	free(p);
+}
+
+void
+decision_begin(struct decision *d, struct policy *policy,
+    const struct policy_facts *facts, struct pool *pool)
+{
+	*d = (struct decision){ .policy = policy,
+		.pool = pool,
+		.facts = *facts,
+		.verdict = POLICY_LATER };
+	list_begin(&d->questions);
+	list_begin(&d->effects);
+}
+
+const struct question *
+rule_resolve(struct decision *d, const char *address)
+{
+	struct question *q;
+
+	list_each(n, &d->questions)
+	{
+		q = owner_of(n, struct question, node);
+		if (strcmp(q->address, address) == 0) {
+			d->verdict = POLICY_LATER;
+			return q->answered ? q : NULL;
+		}
+	}
+	if (d->question_count == POLICY_QUESTIONS) {
+		d->verdict = rule_lookup_failed(d, address);
+		return NULL;
+	}
+	q = pool_get(d->pool, sizeof(*q));
+	q->address = pool_copy(d->pool, sv_of(address));
+	q->resolved = q->transport = q->nexthop = "";
+	list_begin(&q->node);
+	list_add(&d->questions, &q->node);
+	d->question_count++;
+	d->verdict = POLICY_LATER;
+	return NULL;
+}
+
+static enum policy_verdict
+run_list(struct decision *d, enum policy_list_number n)
+{
+	d->list = &policy_lists[n];
+	return rule_run_list(d, d->policy->lists[n]);
+}
+
+/* Which lists are run for what; a list that permits ends itself only. */
+static const struct {
+	enum policy_list_number first, second;
+} recipient_order[2] = {
+	{ LIST_RECIPIENT, LIST_RELAY },
+	{ LIST_RELAY, LIST_RECIPIENT },
+};
+
+static enum policy_verdict
+run_recipient(struct decision *d)
+{
+	const struct policy_settings *set = d->policy->set;
+	bool relay_first = set->smtpd_relay_before_recipient_restrictions;
+	const enum policy_list_number order[] = { LIST_CLIENT, LIST_HELO,
+		LIST_SENDER, recipient_order[relay_first].first,
+		recipient_order[relay_first].second };
+	enum policy_verdict v;
+
+	/* RFC 5321 4.5.1: always welcome. */
+	if (sv_is(sv_of(d->facts.recipient), "postmaster"))
+		return POLICY_OK;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (order[i] == LIST_HELO && d->facts.helo == NULL)
+			continue;
+		if (order[i] == LIST_SENDER && d->facts.sender == NULL)
+			continue;
+		v = run_list(d, order[i]);
+		if (v == POLICY_REJECT || v == POLICY_LATER)
+			return v;
+	}
+	d->list = &policy_lists[LIST_RECIPIENT];
+	if (set->smtpd_reject_unlisted_recipient && !d->unlisted_done)
+		return rule_unlisted(d);
+	return POLICY_OK;
+}
+
+static enum policy_verdict
+run(struct decision *d)
+{
+	switch (d->facts.at) {
+	case POLICY_AT_RCPT:
+	case POLICY_AT_VRFY:
+		return run_recipient(d);
+	case POLICY_AT_DATA:
+		return run_list(d, LIST_DATA);
+	case POLICY_AT_END_OF_DATA:
+		return run_list(d, LIST_END_OF_DATA);
+	}
+	return POLICY_REJECT;
+}
+
+enum policy_verdict
+decision_run(struct decision *d)
+{
+	const struct policy_reply none = { 0 };
+	enum policy_verdict v;
+
+	list_begin(&d->effects);
+	d->defer_if_permit = d->defer_if_reject = none;
+	d->depth = 0;
+	d->warn = d->unlisted_done = false;
+	v = run(d);
+	if (v == POLICY_DUNNO)
+		v = POLICY_OK;
+	if (v == POLICY_OK && d->defer_if_permit.code != 0) {
+		d->reply = d->defer_if_permit;
+		v = POLICY_REJECT;
+	}
+	d->verdict = v;
+	return v;
+}
