@@ -1,0 +1,3 @@
+ipc_TESTS = \
+	channel_test \
+	message_test
