@@ -1,6 +1,7 @@
 util_TESTS = \
 	file_test \
 	heap_test \
+	jail_calls_test \
 	jail_test \
 	lines_test \
 	proc_test \

@@ -1,0 +1,2 @@
+lib_SRC = \
+	prison.c
