@@ -1,0 +1,3 @@
+dns_TESTS = \
+	client_name_test \
+	mx_test
