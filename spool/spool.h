@@ -19,9 +19,12 @@
  *
  * Memory	texts that spool_read() finds are lent by the pool.
  * Errors	ERR_LATER for what the disk says (full, failing), ERR_NEVER for
- *a file that is no message; the text names the file. Limits
- *SPOOL_RECIPIENT_LIMIT recipients; a text of the envelope 64 kB. Threads
- *commit may be slow (a flush); see spool_commit().
+ *		a file that is no message; the text names the file. errno is
+ *		ENOENT when an ID's file is gone.
+ * Limits	SPOOL_RECIPIENT_LIMIT recipients; a text of the envelope 64 kB;
+ *		a status's text is cut at 2,000 bytes.
+ * Threads	none, but for spool_commit(), which may run in another thread:
+ *		it flushes, and touches nothing but its draft.
  */
 #ifndef SPOOL_SPOOL_H
 #define SPOOL_SPOOL_H
@@ -81,8 +84,11 @@ int spool_make(const char *queue_directory, uid_t, gid_t, struct err *);
  */
 struct spool_slot;
 struct spool_slot *spool_slot_take(struct spool *, struct err *);
-void spool_slot_give_back(struct spool_slot **);
+void spool_slot_give_back(struct spool_slot **); /* when no draft is left */
 void spool_new_id(struct spool_slot *, char id[SPOOL_ID_ROOM]);
+
+bool spool_id_ok(const char *id);      /* it could be one */
+int64_t spool_id_when(const char *id); /* microseconds; 0: it is none */
 
 struct spool_draft; /* a message being received */
 
@@ -111,7 +117,8 @@ int spool_each(struct spool *, spool_each_fn *, void *context, struct err *);
 enum spool_state {
 	SPOOL_GOOD,
 	SPOOL_UNFINISHED, /* no END: a living cleanup worker's, or leftovers */
-	SPOOL_CORRUPT,
+	SPOOL_CORRUPT,    /* perhaps accepted once: for spool_set_aside() */
+	SPOOL_UNREADABLE, /* the disk failed; the file may be good */
 	SPOOL_GONE
 };
 
@@ -131,7 +138,8 @@ struct spool_status {
 
 /* Reads header and envelope, and the latest status of each recipient (statuses
  * may be NULL; else an array of env.count from the pool, text NULL for none).
- * verify: the content's checksum too. */
+ * verify: the content's checksum too; a file that no notice told of is only
+ * known to be whole after that. The err is filled unless the state is good. */
 enum spool_state spool_read(int fd, const char *id, bool verify, struct pool *,
     struct spool_envelope *, struct spool_status **, struct err *);
 /* Where the content lies in the file, for those who were handed it. */
@@ -142,6 +150,9 @@ int spool_mark_done(
     struct spool *, const char *id, uint32_t recipient, struct err *);
 int spool_put_status(
     struct spool *, const char *id, const struct spool_status *, struct err *);
+/* For qmgr, when no agent holds the file: if its statuses are past 64 kB and
+ * most of them are outdated, a copy without those takes its place. */
+int spool_compact(struct spool *, const char *id, struct err *);
 int spool_remove(struct spool *, const char *id, struct err *);
 int spool_set_aside(
     struct spool *, const char *id, struct err *); /* corrupt/ */

@@ -1,0 +1,210 @@
+/*
+ * What changes in a message after its commit: state bytes and statuses. All of
+ * it is qmgr's, and none of it is flushed: a power cut repeats a delivery, it
+ * loses none.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "spool/queue.h"
+#include "spool/read.h"
+#include "util/mem.h"
+
+enum { STATUS_SIZE_LIMIT = 65536, PIECE = 65536 };
+
+static off_t
+statuses_at(const struct format_header *h)
+{
+	return (off_t)format_end_at(h) + FORMAT_END;
+}
+
+/* Opens it for a change of a recipient that it has. */
+static int
+open_for(struct spool *spool, const char *id, uint32_t recipient,
+    struct format_header *h, struct err *err)
+{
+	int fd = queue_open(spool, id, O_RDWR, err);
+
+	if (fd < 0)
+		return -1;
+	if (read_header(fd, id, h, err) != SPOOL_GOOD)
+		err_in(err, "%s", queue_name(id).text);
+	else if (recipient >= h->count)
+		err_set(err, ERR_NEVER, "%s: no recipient %u",
+		    queue_name(id).text, recipient);
+	else
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
+int
+spool_mark_done(
+    struct spool *spool, const char *id, uint32_t recipient, struct err *err)
+{
+	static const char done = FORMAT_DONE;
+	struct format_header h;
+	int fd = open_for(spool, id, recipient, &h, err), result;
+
+	if (fd < 0)
+		return -1;
+	result = disk_write(spool->disk, fd, (struct sv){ &done, 1 },
+	    (off_t)FORMAT_HEADER + recipient);
+	if (result < 0)
+		err_errno(err, "write %s", queue_name(id).text);
+	close(fd);
+	return result;
+}
+
+/* Where the next status goes: behind the last whole one. */
+static off_t
+end_of_statuses(int fd, const struct format_header *h)
+{
+	struct read_tail tail = read_tail(fd, h);
+	struct spool_status status;
+
+	while (read_tail_next(&tail, NULL, &status))
+		continue;
+	read_tail_end(&tail);
+	return tail.at;
+}
+
+/* A record that did not fit on the disk is cut off at once, a torn one now. */
+static int
+append(struct spool *spool, int fd, const struct format_header *h,
+    struct sv record)
+{
+	struct stat st;
+	off_t at;
+
+	if (fstat(fd, &st) < 0)
+		return -1;
+	at = statuses_at(h);
+	if (st.st_size < at) {
+		errno = EIO;
+		return -1;
+	}
+	if (st.st_size > at)
+		at = end_of_statuses(fd, h);
+	if (st.st_size > at && spool->disk->cut(fd, at) < 0)
+		return -1;
+	if (disk_write(spool->disk, fd, record, at) == 0)
+		return 0;
+	spool->disk->cut(fd, at);
+	return -1;
+}
+
+int
+spool_put_status(struct spool *spool, const char *id,
+    const struct spool_status *status, struct err *err)
+{
+	struct str record = { 0 };
+	struct format_header h;
+	int fd = open_for(spool, id, status->recipient, &h, err), result;
+
+	if (fd < 0)
+		return -1;
+	format_status_put(&record, &h, status);
+	result = append(spool, fd, &h, str_view(&record));
+	if (result < 0)
+		err_errno(err, "write a status to %s", queue_name(id).text);
+	str_free(&record);
+	close(fd);
+	return result;
+}
+
+/* The latest status of each recipient that has one. */
+static enum spool_state
+latest(int fd, const char *id, const struct format_header *h, struct str *out,
+    struct err *err)
+{
+	struct pool *pool = pool_new();
+	struct spool_envelope env;
+	struct spool_status *statuses;
+	enum spool_state state =
+	    spool_read(fd, id, false, pool, &env, &statuses, err);
+
+	for (uint32_t i = 0; state == SPOOL_GOOD && i < env.count; i++)
+		if (statuses[i].text != NULL)
+			format_status_put(out, h, &statuses[i]);
+	pool_free(&pool);
+	return state;
+}
+
+/* The message as it is, up to its statuses, and those given. */
+static int
+write_copy(struct spool *spool, int from, int to, off_t len, struct sv statuses)
+{
+	char *piece = mem_get(PIECE);
+	off_t at = 0;
+	int result = -1;
+
+	while (at < len) {
+		size_t want = len - at < PIECE ? (size_t)(len - at) : PIECE;
+		ssize_t n = read_at(from, piece, want, at);
+
+		if (n <= 0 || disk_write(spool->disk, to,
+				  (struct sv){ piece, (size_t)n }, at) < 0)
+			goto out;
+		at += n;
+	}
+	if (disk_write(spool->disk, to, statuses, at) == 0)
+		result = spool->disk->flush(to);
+out:
+	free(piece);
+	return result;
+}
+
+static int
+replace(struct spool *spool, const char *id, int from,
+    const struct format_header *h, struct sv statuses)
+{
+	const struct disk *disk = spool->disk;
+	struct err err;
+	int directory = queue_directory_of(spool, id, &err), to, result;
+
+	disk->remove(spool->queue, "copy");
+	to = disk->open(spool->queue, "copy",
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (to < 0)
+		return -1;
+	result = write_copy(spool, from, to, statuses_at(h), statuses);
+	close(to);
+	if (result == 0)
+		result = disk->rename(spool->queue, "copy", directory, id);
+	if (result < 0) {
+		disk->remove(spool->queue, "copy");
+		return -1;
+	}
+	return disk->flush_names(directory);
+}
+
+int
+spool_compact(struct spool *spool, const char *id, struct err *err)
+{
+	struct str statuses = { 0 };
+	struct format_header h;
+	struct stat st;
+	int fd = open_for(spool, id, 0, &h, err), result = 0;
+	off_t now;
+
+	if (fd < 0)
+		return -1;
+	now = fstat(fd, &st) < 0 ? 0 : st.st_size - statuses_at(&h);
+	if (now <= STATUS_SIZE_LIMIT)
+		goto out;
+	result = -1;
+	if (latest(fd, id, &h, &statuses, err) != SPOOL_GOOD)
+		err_in(err, "%s", queue_name(id).text);
+	else if ((off_t)statuses.len > now / 2)
+		result = 0;
+	else if ((result = replace(spool, id, fd, &h, str_view(&statuses))) < 0)
+		err_errno(err, "compact %s", queue_name(id).text);
+out:
+	str_free(&statuses);
+	close(fd);
+	return result;
+}

@@ -1,0 +1,21 @@
+/*
+ * content - what must be known of a message's text, piece by piece
+ *
+ * A zeroed struct is before the first byte. Pieces may break anywhere.
+ */
+#ifndef SPOOL_CONTENT_H
+#define SPOOL_CONTENT_H
+
+#include <stdbool.h>
+
+#include "util/sv.h"
+
+struct content {
+	bool inside; /* of a line: what came before ended none */
+	bool dots;   /* a line begins with a dot */
+	bool eightbit;
+};
+
+void content_see(struct content *, struct sv piece);
+
+#endif

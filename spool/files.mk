@@ -1,0 +1,13 @@
+spool_SRC = \
+	change.c \
+	content.c \
+	disk.c \
+	format.c \
+	format_envelope.c \
+	id.c \
+	make.c \
+	plain.c \
+	queue.c \
+	read.c \
+	slot.c \
+	sum.c

@@ -1,0 +1,202 @@
+/*
+ * The plain implementation: each message is flushed, and then its directory,
+ * before the commit returns.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "spool/content.h"
+#include "spool/read.h"
+#include "spool/slot.h"
+#include "spool/sum.h"
+#include "util/mem.h"
+
+/* What is kept in memory: a message that fits is written at once. */
+enum { MEMORY_LIMIT = 65536 };
+
+struct spool_draft {
+	const struct disk *disk;
+	struct format_header header;
+	struct content content;
+	uint64_t size;     /* bytes of content */
+	struct str buffer; /* what is not in the file yet */
+	off_t written;     /* bytes in the file */
+	struct sum *sum;   /* of the content, once a part of it is written */
+	int directory, fd; /* fd -1: there is no file yet */
+	bool broken;       /* a write failed */
+};
+
+static void
+draft_free(struct spool_draft **draft)
+{
+	struct spool_draft *d = *draft;
+
+	sum_free(&d->sum);
+	str_free(&d->buffer);
+	if (d->fd >= 0)
+		close(d->fd);
+	free(d);
+	*draft = NULL;
+}
+
+struct spool_draft *
+spool_create(struct spool_slot *slot, const char *id,
+    const struct spool_envelope *env, struct err *err)
+{
+	struct spool_draft *d;
+	int directory;
+
+	if (slot_check(slot, err) < 0)
+		return NULL;
+	directory = queue_directory_of(slot->spool, id, err);
+	if (directory < 0)
+		return NULL;
+	d = mem_get(sizeof(*d));
+	d->disk = slot->spool->disk;
+	d->directory = directory;
+	d->fd = -1;
+	snprintf(d->header.id, sizeof(d->header.id), "%s", id);
+	memset(str_space(&d->buffer, FORMAT_HEADER), 0, FORMAT_HEADER);
+	if (format_envelope_put(&d->buffer, env, &d->header, err) < 0) {
+		err_in(err, "%s", id);
+		draft_free(&d);
+	}
+	return d;
+}
+
+/* Writes what is in memory to the file, which is made now if it was not. */
+static int
+spill(struct spool_draft *d)
+{
+	if (d->fd < 0)
+		d->fd = d->disk->open(d->directory, d->header.id,
+		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (d->fd < 0 ||
+	    disk_write(d->disk, d->fd, str_view(&d->buffer), d->written) < 0)
+		return -1;
+	d->written += (off_t)d->buffer.len;
+	str_clear(&d->buffer);
+	return 0;
+}
+
+/* From here on the message is summed as it comes; its header, at the front of
+ * the buffer, says that it is not finished. */
+static void
+begin_file(struct spool_draft *d)
+{
+	size_t at = (size_t)format_content_at(&d->header);
+
+	d->sum = sum_new();
+	sum_add(d->sum, d->buffer.text + at, d->buffer.len - at);
+	d->header.content = FORMAT_OPEN;
+	format_header_put(&d->header, d->buffer.text);
+}
+
+static int
+fail(struct spool_draft *d, const char *what, struct err *err)
+{
+	d->broken = true;
+	return err_errno(err, "%s %s", what, queue_name(d->header.id).text);
+}
+
+int
+spool_append(struct spool_draft *d, struct sv piece, struct err *err)
+{
+	content_see(&d->content, piece);
+	d->size += piece.len;
+	if (d->sum == NULL && d->buffer.len + piece.len > MEMORY_LIMIT)
+		begin_file(d);
+	if (d->sum != NULL)
+		sum_add(d->sum, piece.at, piece.len);
+	if (d->buffer.len + piece.len > MEMORY_LIMIT && spill(d) < 0)
+		return fail(d, "write", err);
+	if (piece.len < MEMORY_LIMIT) {
+		str_put(&d->buffer, piece);
+		return 0;
+	}
+	if (disk_write(d->disk, d->fd, piece, d->written) < 0)
+		return fail(d, "write", err);
+	d->written += (off_t)piece.len;
+	return 0;
+}
+
+/* Header and END: the last bytes, or all of them. */
+static int
+finish(struct spool_draft *d)
+{
+	size_t at = (size_t)format_content_at(&d->header);
+	char header[FORMAT_HEADER];
+	uint64_t sum;
+
+	if (d->sum != NULL)
+		sum = sum_value(d->sum);
+	else
+		sum = sum_of(d->buffer.text + at, d->buffer.len - at, 0);
+	d->header.flags = spool_draft_flags(d);
+	d->header.content = d->size;
+	format_header_put(&d->header, header);
+	format_end_put(&d->header, sum, str_space(&d->buffer, FORMAT_END));
+	if (d->fd < 0) {
+		memcpy(d->buffer.text, header, FORMAT_HEADER);
+		return spill(d);
+	}
+	if (spill(d) < 0)
+		return -1;
+	return disk_write(
+	    d->disk, d->fd, (struct sv){ header, FORMAT_HEADER }, 0);
+}
+
+int
+spool_commit(struct spool_draft **draft, struct err *err)
+{
+	struct spool_draft *d = *draft;
+
+	if (d->broken)
+		err_set(err, ERR_LATER, "%s: an earlier write failed",
+		    queue_name(d->header.id).text);
+	else if (finish(d) < 0)
+		fail(d, "write", err);
+	else if (d->disk->flush(d->fd) < 0)
+		fail(d, "flush", err);
+	else if (d->disk->flush_names(d->directory) < 0)
+		fail(d, "flush the directory of", err);
+	else {
+		draft_free(draft);
+		return 0;
+	}
+	spool_discard(draft);
+	return -1;
+}
+
+void
+spool_discard(struct spool_draft **draft)
+{
+	struct spool_draft *d = *draft;
+
+	if (d == NULL)
+		return;
+	/* Flushed, so that no later start finds it: nobody would look. */
+	if (d->fd >= 0) {
+		d->disk->remove(d->directory, d->header.id);
+		d->disk->flush_names(d->directory);
+	}
+	draft_free(draft);
+}
+
+uint64_t
+spool_draft_size(const struct spool_draft *d)
+{
+	return d->size;
+}
+
+uint32_t
+spool_draft_flags(const struct spool_draft *d)
+{
+	uint32_t flags = d->header.flags;
+
+	if (d->content.dots)
+		flags |= SPOOL_DOTS;
+	if (d->content.eightbit)
+		flags |= SPOOL_EIGHTBIT;
+	return flags;
+}

@@ -1,0 +1,34 @@
+/*
+ * queue - the directories of the spool, and from an ID to its file
+ *
+ * For the spool's own files. An ID is checked before it becomes a path, and
+ * every path is one name below a directory that is held open: nothing outside
+ * the queue can be reached, whatever an ID says, and a chroot changes nothing.
+ */
+#ifndef SPOOL_QUEUE_H
+#define SPOOL_QUEUE_H
+
+#include "spool/disk.h"
+#include "spool/id.h"
+
+struct spool {
+	const struct disk *disk;
+	int top, queue, journal, corrupt;
+	int lock;                        /* -1: not held */
+	int directories[ID_DIRECTORIES]; /* of queue/; opened when needed */
+};
+
+/* "queue/XX/ID", for messages. */
+struct queue_name {
+	char text[sizeof("queue/XX/") + SPOOL_ID_ROOM];
+};
+struct queue_name queue_name(const char *id);
+
+/* -1: none, and why. */
+int queue_directory(struct spool *, unsigned directory, struct err *);
+int queue_directory_of(struct spool *, const char *id, struct err *);
+
+/* Opens the file of an ID: a plain one with no second name. -1 and errno. */
+int queue_open(struct spool *, const char *id, int flags, struct err *);
+
+#endif

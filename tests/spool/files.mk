@@ -1,0 +1,7 @@
+spool_TESTS = \
+	content_test \
+	crash_test \
+	format_test \
+	id_test \
+	message_test \
+	slot_test
