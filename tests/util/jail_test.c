@@ -3,7 +3,9 @@
  */
 #include <atf-c.h>
 
+#include <errno.h>
 #include <pthread.h>
+#include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -147,6 +149,52 @@ ATF_TC_BODY(a_thread_born_earlier_is_refused, tc)
 	ATF_CHECK_MATCH("thread", err.text);
 }
 
+/* As a kernel without Landlock answers. */
+static int
+take_landlock_away(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	int code = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+	    SCMP_SYS(landlock_create_ruleset), 0);
+
+	if (code == 0)
+		code = seccomp_load(filter);
+	seccomp_release(filter);
+	return code;
+}
+
+ATF_TC_WITHOUT_HEAD(a_required_wall_that_is_lacking_is_named);
+ATF_TC_BODY(a_required_wall_that_is_lacking_is_named, tc)
+{
+	struct jail jail;
+	struct prisoner p;
+
+	prison_build();
+	ATF_REQUIRE_EQ(take_landlock_away(), 0);
+	jail = prison_jail(prison_as(), JAIL_BASE);
+	p = prison_arrest(&jail, prison_as(), NULL);
+	ATF_CHECK_STREQ(
+	    p.said, "jail: walls_required, but this kernel has no Landlock");
+	prison_free(&p);
+}
+
+/* The warning goes to the log, which is stderr here. */
+ATF_TC_WITHOUT_HEAD(without_one_wall_the_others_stand);
+ATF_TC_BODY(without_one_wall_the_others_stand, tc)
+{
+	struct jail jail;
+	struct prisoner p;
+
+	prison_build();
+	ATF_REQUIRE_EQ(take_landlock_away(), 0);
+	jail = prison_jail(prison_as(), JAIL_BASE);
+	jail.required = false;
+	p = prison_arrest(&jail, prison_as(), prove);
+	ATF_CHECK_STREQ(p.said, "");
+	ATF_CHECK_STREQ(status_of(p.pid, "Seccomp"), "2");
+	ATF_CHECK_EQ(prison_free(&p), 0);
+}
+
 ATF_TC_WITHOUT_HEAD(a_directory_that_is_not_there_is_named);
 ATF_TC_BODY(a_directory_that_is_not_there_is_named, tc)
 {
@@ -204,6 +252,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, five_capabilities_are_enough_to_close_it);
 	ATF_TP_ADD_TC(tp, root_without_a_user_is_refused);
 	ATF_TP_ADD_TC(tp, a_thread_born_earlier_is_refused);
+	ATF_TP_ADD_TC(tp, a_required_wall_that_is_lacking_is_named);
+	ATF_TP_ADD_TC(tp, without_one_wall_the_others_stand);
 	ATF_TP_ADD_TC(tp, a_directory_that_is_not_there_is_named);
 	ATF_TP_ADD_TC(tp, root_proves_base);
 	ATF_TP_ADD_TC(tp, root_proves_accept);
