@@ -193,39 +193,45 @@ channel_is_open(const struct channel *c)
 	return c->stream.loop != NULL;
 }
 
-void
-channel_put_fds(struct channel *c, const struct message *m, uint32_t serial,
-    const void *from, const int *fds, unsigned count)
+/* The head is put before the body when its length is known. */
+static void
+put_message(
+    struct channel *c, struct head h, const struct message *m, const void *from)
 {
-	struct head h = { .type = m->type,
-		.version = CHANNEL_VERSION,
-		.fds = (uint8_t)count,
-		.serial = serial };
-
 	str_clear(&c->scratch);
 	str_space(&c->scratch, CHANNEL_HEAD);
 	message_put(m, from, &c->scratch);
+	h.type = m->type;
+	h.version = CHANNEL_VERSION;
 	h.length = (uint32_t)(c->scratch.len - CHANNEL_HEAD);
 	put_head(&h, c->scratch.text);
-	for (unsigned i = 0; i < count; i++)
-		stream_put_fd(&c->stream, fds[i]);
 	stream_put(&c->stream, str_view(&c->scratch));
 	if (c->scratch.room > STREAM_IN_LIMIT)
 		str_free(&c->scratch);
 }
 
 void
-channel_put_fd(struct channel *c, const struct message *m, uint32_t serial,
-    const void *from, int fd)
-{
-	channel_put_fds(c, m, serial, from, &fd, 1);
-}
-
-void
 channel_put(struct channel *c, const struct message *m, uint32_t serial,
     const void *from)
 {
-	channel_put_fds(c, m, serial, from, NULL, 0);
+	put_message(c, (struct head){ .serial = serial }, m, from);
+}
+
+void
+channel_put_fd(struct channel *c, const struct message *m, uint32_t serial,
+    const void *from, int fd)
+{
+	stream_put_fd(&c->stream, fd);
+	put_message(c, (struct head){ .serial = serial, .fds = 1 }, m, from);
+}
+
+void
+channel_put_fds(struct channel *c, const struct message *m, const void *from,
+    const int *fds, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		stream_put_fd(&c->stream, fds[i]);
+	put_message(c, (struct head){ .fds = (uint8_t)count }, m, from);
 }
 
 void

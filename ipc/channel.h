@@ -61,9 +61,9 @@ void channel_put_body(
 /* The same with a descriptor, which it takes over. */
 void channel_put_fd(struct channel *, const struct message *, uint32_t serial,
     const void *from, int fd);
-/* The same with several. */
-void channel_put_fds(struct channel *, const struct message *, uint32_t serial,
-    const void *from, const int *fds, unsigned count);
+/* The same with several; the serial is 0. */
+void channel_put_fds(struct channel *, const struct message *, const void *from,
+    const int *fds, unsigned count);
 void channel_put_raw(struct channel *, uint16_t type, struct sv);
 size_t channel_waiting(struct channel *);
 void channel_hold(struct channel *, bool);

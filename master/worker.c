@@ -27,8 +27,8 @@ static _Noreturn void
 become(const struct master_service *s, int control)
 {
 	char path[4096], *environment[16];
-	char *argv[] = { (char *)s->program->daemon, "-n", (char *)s->name,
-		NULL };
+	char *argv[] = { (char *)s->program->daemon, (char *)"-n",
+		(char *)s->name, NULL };
 	struct err err;
 	size_t n = 0;
 	int null = open("/dev/null", O_RDWR);
@@ -88,7 +88,7 @@ send_start(struct worker *w)
 	fds[n++] = dup(m->log);
 	for (size_t i = 0; i < s->socket_count; i++)
 		fds[n++] = dup(s->sockets[i]);
-	channel_put_fds(&w->control, &control_start, 0, &start, fds, n);
+	channel_put_fds(&w->control, &control_start, &start, fds, n);
 }
 
 /* More of it when all who are there have much to do. */
