@@ -317,7 +317,7 @@ static int
 expand_name(struct expand *e, struct sv whole, struct str *out, struct err *err)
 {
 	struct branches b;
-	struct sv name, rest = skip_space(whole);
+	struct sv name, rest = whole;
 	const char *value;
 
 	name = take_name(&rest);
@@ -328,8 +328,6 @@ expand_name(struct expand *e, struct sv whole, struct str *out, struct err *err)
 		    SV_ARG(sv_upto(name, 100)));
 	if (rest.len > 0 && !starts(rest, '?') && !starts(rest, ':'))
 		return wrong("attribute name syntax error", whole, rest, err);
-	if (name.len == 0 && rest.len == 0)
-		return err_set(err, ERR_NEVER, "empty macro name: \"{}\"");
 	if (take_branches(&b, whole, rest, err) < 0)
 		return -1;
 	value = e->find(e->from, name);
@@ -352,20 +350,19 @@ expand_dollar(struct expand *e, struct sv *rest, struct str *out,
 		*rest = sv_from(*rest, 1);
 		return 0;
 	}
-	if (starts(*rest, '{') || starts(*rest, '(')) {
-		if (!take_pair(rest, &what))
-			return err_set(err, ERR_NEVER,
-			    "truncated macro reference: \"" SV_FMT "\"",
-			    SV_ARG(sv_upto(text, 100)));
-		return starts(skip_space(what), '{')
-			   ? expand_compare(e, what, out, err)
-			   : expand_name(e, what, out, err);
-	}
-	what = take_name(rest);
+	if (!starts(*rest, '{') && !starts(*rest, '('))
+		what = take_name(rest);
+	else if (!take_pair(rest, &what))
+		return err_set(err, ERR_NEVER,
+		    "truncated macro reference: \"" SV_FMT "\"",
+		    SV_ARG(sv_upto(text, 100)));
+	what = skip_space(what);
 	if (what.len == 0)
 		return err_set(err, ERR_NEVER,
 		    "empty macro name: \"" SV_FMT "\"",
 		    SV_ARG(sv_upto(text, 100)));
+	if (starts(what, '{'))
+		return expand_compare(e, what, out, err);
 	return expand_name(e, what, out, err);
 }
 
