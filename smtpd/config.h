@@ -1,0 +1,37 @@
+/*
+ * config - what all sessions of this process share: settings and tables
+ *
+ * Memory	config_open() opens tables, so it runs before the walls.
+ */
+#ifndef SMTPD_CONFIG_H
+#define SMTPD_CONFIG_H
+
+#include "map/match.h"
+#include "policy/policy.h"
+#include "smtpd/settings.h"
+
+enum bare_newline {
+	BARE_NEWLINE_NO,
+	BARE_NEWLINE_NORMALIZE,
+	BARE_NEWLINE_NOTE,
+	BARE_NEWLINE_REJECT
+};
+
+struct config {
+	const struct smtpd_settings *set;
+	const struct mail_settings *mail;
+	struct policy *policy;
+	enum bare_newline bare_newline;
+	struct match *bare_newline_exclusions;
+	struct match *forbidden, *ignored; /* commands */
+	bool forbid_bogus; /* commands that begin with no letter */
+	struct match *mynetworks;
+	bool local_mynetworks, local_loopback; /* local_header_rewrite_clients
+						*/
+};
+
+int config_open(struct config *, const struct smtpd_settings *,
+    const struct policy_settings *, const struct mail_settings *, struct err *);
+void config_close(struct config *);
+
+#endif

@@ -1,0 +1,16 @@
+smtpd_SRC = \
+	body.c \
+	command.c \
+	config.c \
+	judge.c \
+	reply.c \
+	session.c \
+	session_log.c \
+	settings.c \
+	verb.c \
+	verb_data.c \
+	verb_hello.c \
+	verb_mail.c \
+	verb_rcpt.c \
+	verb_simple.c \
+	verb_vrfy.c
