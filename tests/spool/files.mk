@@ -5,3 +5,5 @@ spool_TESTS = \
 	id_test \
 	message_test \
 	slot_test
+
+$(B)/tests/spool/crash_test: $(B)/obj/tests/spool/power.o

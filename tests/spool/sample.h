@@ -67,13 +67,11 @@ sample_content(unsigned seed, size_t len)
 
 /* Commits one, in pieces; -1 and err as the spool says. */
 static inline int
-sample_commit(
-    struct spool_slot *slot, struct sv content, char *id, struct err *err)
+sample_commit_as(
+    struct spool_slot *slot, const char *id, struct sv content, struct err *err)
 {
-	struct spool_draft *d;
+	struct spool_draft *d = spool_create(slot, id, sample_envelope(), err);
 
-	spool_new_id(slot, id);
-	d = spool_create(slot, id, sample_envelope(), err);
 	if (d == NULL)
 		return -1;
 	while (content.len > 0) {
@@ -84,6 +82,14 @@ sample_commit(
 		content = sv_from(content, 3000);
 	}
 	return spool_commit(&d, err);
+}
+
+static inline int
+sample_commit(
+    struct spool_slot *slot, struct sv content, char *id, struct err *err)
+{
+	spool_new_id(slot, id);
+	return sample_commit_as(slot, id, content, err);
 }
 
 static inline enum spool_state

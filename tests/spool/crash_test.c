@@ -1,0 +1,214 @@
+/*
+ * The promise of DESIGN 6, tried at every cut: what was accepted is whole;
+ * what was not is whole too, or is not seen as a message.
+ */
+#include <stdlib.h>
+
+#include "spool/slot.h"
+#include "tests/spool/power.h"
+#include "tests/spool/sample.h"
+
+enum { MESSAGES = 6, ROUNDS = 6, NEVER = 1 << 30 };
+
+/* What was done to a message, and after how many calls it was done. */
+static struct message {
+	char id[SPOOL_ID_ROOM];
+	struct str content;
+	size_t created, accepted, changed, removed;
+	bool discarded;
+} messages[MESSAGES];
+
+static void
+receive(struct spool_slot *slot, size_t n, size_t size)
+{
+	struct message *m = &messages[n];
+	struct err err;
+
+	spool_new_id(slot, m->id);
+	m->created = power_calls();
+	m->content = sample_content((unsigned)n, size);
+	ATF_REQUIRE_EQ(
+	    sample_commit_as(slot, m->id, str_view(&m->content), &err), 0);
+	m->accepted = power_calls();
+	m->changed = m->removed = NEVER;
+}
+
+static void
+receive_and_discard(struct spool_slot *slot, size_t n, size_t size)
+{
+	struct message *m = &messages[n];
+	struct spool_draft *d;
+	struct err err;
+
+	spool_new_id(slot, m->id);
+	m->created = power_calls();
+	m->accepted = m->changed = m->removed = NEVER;
+	m->discarded = true;
+	m->content = sample_content((unsigned)n, size);
+	d = spool_create(slot, m->id, sample_envelope(), &err);
+	ATF_REQUIRE_EQ(spool_append(d, str_view(&m->content), &err), 0);
+	spool_discard(&d);
+}
+
+/* Deferred often enough that a compacted copy takes the file's place. */
+static void
+defer(struct spool *spool, size_t n)
+{
+	char reason[1800];
+	struct spool_status s = { .recipient = 1,
+		.outcome = SPOOL_DEFERRED,
+		.dsn = "4.4.1",
+		.text = reason };
+	struct err err;
+
+	memset(reason, 'r', sizeof(reason) - 1);
+	reason[sizeof(reason) - 1] = '\0';
+	messages[n].changed = power_calls();
+	ATF_REQUIRE_EQ(spool_mark_done(spool, messages[n].id, 0, &err), 0);
+	for (s.due = 1; s.due < 40; s.due++)
+		ATF_REQUIRE_EQ(
+		    spool_put_status(spool, messages[n].id, &s, &err), 0);
+	ATF_REQUIRE_EQ(spool_compact(spool, messages[n].id, &err), 0);
+}
+
+static void
+live(void)
+{
+	struct spool *spool;
+	struct spool_slot *slot;
+	struct err err;
+
+	spool = sample_spool("before", &power_disk);
+	power_begin("before");
+	slot = sample_slot(spool);
+	receive(slot, 0, 3000);
+	receive(slot, 1, 150000);
+	receive(slot, 3, 60000);
+	receive_and_discard(slot, 2, 150000);
+	spool_slot_give_back(&slot);
+	slot = sample_slot(spool);
+	receive(slot, 4, 0);
+	messages[0].removed = power_calls();
+	ATF_REQUIRE_EQ(spool_remove(spool, messages[0].id, &err), 0);
+	defer(spool, 3);
+	receive(slot, 5, 9000);
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
+static void
+check_statuses(const struct message *m, size_t calls,
+    const struct spool_envelope *env, const struct spool_status *statuses)
+{
+	ATF_REQUIRE(!env->recipients[1].done && statuses[0].text == NULL);
+	if (calls <= m->changed)
+		ATF_REQUIRE(
+		    !env->recipients[0].done && statuses[1].text == NULL);
+	else if (statuses[1].text != NULL)
+		ATF_REQUIRE(statuses[1].due > 0 && statuses[1].due < 40 &&
+			    strlen(statuses[1].text) == 1799);
+}
+
+static void
+check_content(const struct message *m, int fd)
+{
+	struct str found = { 0 };
+	uint32_t flags;
+	struct err err;
+	uint64_t len;
+	off_t at;
+
+	ATF_REQUIRE_EQ(spool_content(fd, &at, &len, &flags, &err), 0);
+	ATF_REQUIRE_EQ(len, m->content.len);
+	ATF_REQUIRE_EQ(pread(fd, str_space(&found, len), len, at), len);
+	ATF_REQUIRE(sv_equal(str_view(&found), str_view(&m->content)));
+	str_free(&found);
+}
+
+static void
+check(struct spool *spool, const struct message *m, size_t calls)
+{
+	struct pool *pool = pool_new();
+	struct spool_status *statuses;
+	struct spool_envelope env;
+	enum spool_state state = SPOOL_GONE;
+	struct err err;
+	int fd = spool_file(spool, m->id, &err);
+
+	if (fd >= 0) {
+		state =
+		    spool_read(fd, m->id, true, pool, &env, &statuses, &err);
+		if (state == SPOOL_GOOD) {
+			check_content(m, fd);
+			check_statuses(m, calls, &env, statuses);
+		}
+		close(fd);
+	}
+	if (m->accepted <= calls && calls <= m->removed)
+		ATF_REQUIRE_EQ_MSG(
+		    state, SPOOL_GOOD, "%s after %zu calls", m->id, calls);
+	ATF_REQUIRE(!(m->discarded && state == SPOOL_GOOD));
+	/* Who took the slot over has removed what ends too early. */
+	ATF_REQUIRE_EQ_MSG(state == SPOOL_UNFINISHED, false,
+	    "%s is left after %zu calls", m->id, calls);
+	pool_free(&pool);
+}
+
+static int
+no_flush(int fd)
+{
+	return 0;
+}
+
+static void
+restart(size_t calls)
+{
+	struct disk disk = disk_real; /* but for what takes time */
+	struct spool *spool;
+	struct spool_slot *slot;
+	char id[SPOOL_ID_ROOM];
+	struct err err;
+
+	disk.flush = disk.flush_names = no_flush;
+	disk.now = power_disk.now;
+	spool = spool_open_on(&disk, "after", &err);
+	ATF_REQUIRE_MSG(spool != NULL, "%s", err.text);
+	ATF_REQUIRE_EQ(spool_lock(spool, &err), 0);
+	slot = sample_slot(spool);
+	spool_new_id(slot, id);
+	for (size_t i = 0; i < MESSAGES; i++) {
+		if (messages[i].created > calls)
+			continue;
+		check(spool, &messages[i], calls);
+		ATF_REQUIRE(spool_id_when(id) > spool_id_when(messages[i].id));
+	}
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
+ATF_TC_WITHOUT_HEAD(what_was_accepted_is_whole_wherever_the_power_is_cut);
+ATF_TC_BODY(what_was_accepted_is_whole_wherever_the_power_is_cut, tc)
+{
+	struct spool *after = sample_spool("after", &disk_real);
+
+	spool_close(&after);
+	live();
+	for (size_t calls = 0; calls <= power_calls(); calls++)
+		for (unsigned round = 0; round < ROUNDS; round++) {
+			enum power_luck luck =
+			    round < POWER_MIXED ? round : POWER_MIXED;
+
+			power_cut(
+			    calls, luck, (unsigned)calls * 31 + round, "after");
+			restart(calls);
+		}
+	for (size_t i = 0; i < MESSAGES; i++)
+		str_free(&messages[i].content);
+	power_end();
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, what_was_accepted_is_whole_wherever_the_power_is_cut);
+	return atf_no_error();
+}
