@@ -1,0 +1,110 @@
+/*
+ * cleanup - makes a message canonical and commits it to the spool
+ */
+#include <stdlib.h>
+#include <time.h>
+
+#include "cleanup/notice.h"
+#include "cleanup/session.h"
+#include "mail/settings.h"
+#include "map/map.h"
+#include "service/service.h"
+#include "util/log.h"
+
+enum { LOOK_MS = 1000, FLUSHES = 16 };
+
+static struct cleanup_settings settings;
+static struct route_settings route;
+static struct session_host host;
+static struct spool *spool;
+static struct work work;
+static struct timer look;
+
+static const struct service_settings all_settings[] = {
+	{ mail_params, &mail_settings },
+	{ route_params, &route },
+	{ cleanup_params, &settings },
+	{ NULL, NULL },
+};
+
+static int
+prepare(struct err *err)
+{
+	tzset(); /* for Date and Received: the zone is a file */
+	alias_open(&host.alias, &settings, &route);
+	spool = spool_open(mail_settings.queue_directory, err);
+	return spool != NULL ? 0 : -1;
+}
+
+static void
+on_look(struct timer *t)
+{
+	const char *changed = map_any_changed();
+
+	if (changed != NULL) {
+		log_info("table %s has changed -- restarting", changed);
+		service_replace("a table has changed");
+		return;
+	}
+	timer_after(t, LOOK_MS);
+}
+
+static int
+start(struct err *err)
+{
+	host.slot = spool_slot_take(spool, err);
+	if (host.slot == NULL)
+		return -1;
+	host.set = &settings;
+	host.loop = service_loop();
+	host.work = &work;
+	host.accepted = notice_send;
+	host.gone = service_let_go;
+	list_begin(&host.sessions);
+	work_begin(&work, host.loop, FLUSHES);
+	timer_begin(&look, host.loop, on_look);
+	timer_after(&look, LOOK_MS);
+	return 0;
+}
+
+static void
+connected(int fd, const char *from)
+{
+	(void)from; /* the table of arrows has let it through */
+	service_hold();
+	session_begin(&host, fd);
+}
+
+static void
+drain(enum service_end how)
+{
+	sessions_leave(&host, how != SERVICE_DRAIN);
+}
+
+static void
+end(void)
+{
+	work_end(&work);
+	notice_end();
+	spool_slot_give_back(&host.slot);
+	spool_close(&spool);
+}
+
+static const struct service cleanup = {
+	.name = "cleanup",
+	.settings = all_settings,
+	.user = SERVICE_OWNER,
+	.root = SERVICE_SPOOL,
+	.may = JAIL_READ | JAIL_WRITE | JAIL_THREADS,
+	.prepare = prepare,
+	.start = start,
+	.connected = connected,
+	.drain = drain,
+	.end = end,
+};
+
+int
+main(int argc, char **argv)
+{
+	return service_main(argc, argv, &cleanup);
+}

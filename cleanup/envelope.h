@@ -1,0 +1,24 @@
+/*
+ * envelope - who a message is from and to, as it goes into the spool
+ *
+ * Sender and recipients are made whole, recipients go through the aliases, and
+ * none is there twice (duplicate_filter_limit). What RCPT gave is kept beside
+ * what it became.
+ *
+ * Memory	everything that the envelope points to is lent by the pool.
+ * Errors	ERR_LATER as alias_expand() has them; ERR_NEVER for an envelope
+ *		that no smtpd of ours sends: no recipient, an address with
+ *		control characters or over ADDRESS_LIMIT.
+ * Limits	SPOOL_RECIPIENT_LIMIT recipients after expansion.
+ */
+#ifndef CLEANUP_ENVELOPE_H
+#define CLEANUP_ENVELOPE_H
+
+#include "cleanup/alias.h"
+#include "mail/messages.h"
+#include "spool/spool.h"
+
+int envelope_make(struct alias *, const struct submit *, struct pool *,
+    struct spool_envelope *, struct err *);
+
+#endif

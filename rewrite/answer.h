@@ -1,0 +1,32 @@
+/*
+ * answer - one connection of a process that asks where addresses go
+ *
+ * Each request is answered at once, in order, from settings and local tables.
+ * A request that is none closes the connection.
+ *
+ * Memory	frees itself when the connection has closed.
+ * Limits	ANSWER_WAITING bytes of answers that the asker has not taken:
+ *		above it nothing more is read from that asker.
+ */
+#ifndef REWRITE_ANSWER_H
+#define REWRITE_ANSWER_H
+
+#include "ipc/channel.h"
+#include "route/route.h"
+
+enum { ANSWER_WAITING = 1 << 20 };
+
+struct answer_host {
+	struct route *route;
+	struct loop *loop;
+	struct list askers;
+	void (*asked)(void); /* before each answer */
+	void (*gone)(void);  /* an asker has gone */
+};
+
+void answer_begin(struct answer_host *, int fd);
+/* Hangs up on all. What they asked meanwhile they ask again, elsewhere; it is
+ * also how they learn that what they keep of our answers is out of date. */
+void answer_leave(struct answer_host *);
+
+#endif

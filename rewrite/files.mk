@@ -1,0 +1,4 @@
+rewrite_SRC = \
+	answer.c \
+	rewrite.c
+rewrite_TESTS = answer_test
