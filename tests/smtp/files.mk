@@ -1,0 +1,4 @@
+smtp_TESTS = \
+	dialog_test \
+	reply_test \
+	stuff_test
