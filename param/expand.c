@@ -8,7 +8,8 @@ enum {
 	DEPTH_LIMIT = 100,
 	RESULT_LIMIT = 1024 * 1024,
 	WORK_LIMIT = 8 * 1024 * 1024,
-	SHOWN = 20 /* bytes on each side of a fault */
+	TEXT_COST = 100, /* of looking a name up, in bytes read */
+	SHOWN = 20       /* bytes on each side of a fault */
 };
 
 static bool
@@ -371,7 +372,7 @@ expand_all(struct expand *e, struct sv text, struct str *out, struct err *err)
 {
 	struct sv rest = text, literal;
 
-	e->work += text.len + 1;
+	e->work += text.len + TEXT_COST;
 	if (e->depth > DEPTH_LIMIT)
 		return err_set(err, ERR_NEVER,
 		    "unreasonable macro call nesting: \"" SV_FMT "\"",

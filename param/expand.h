@@ -12,8 +12,8 @@
  * are expanded: with "a = $b", ${a?x} is x. There are no named functions yet;
  * one is reported.
  *
- * Limits	nesting 100; 1 MB of result; 8 MB of text read for it, so that
- *		names that double each other come to an end.
+ * Limits	nesting 100; 1 MB of result; 8 MB of text read for it, where a
+ *		name costs 100 bytes: names that double each other soon end.
  * Errors	Postfix's words; then blame is the name in whose value the fault
  *		is, empty when it is in the given text itself.
  */

@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-enum { VALUE_LIMIT = 16 * 1024 * 1024, NAMES_LIMIT = 64 };
+enum { VALUE_LIMIT = 16 * 1024 * 1024, NAMES_LIMIT = 16 };
 
 struct settings {
 	const char *compatibility_level;

@@ -17,7 +17,7 @@ struct settings {
 #define S struct settings
 static const struct param rows[] = { param_text(S, name,
 					 .initial = "$flag-$count", .min = 2,
-					 .max = 8, .doc = "A name."),
+					 .max = 30, .doc = "A name."),
 	param_raw(S, raw, .initial = "\\40$x", .doc = "Its words."),
 	param_count(S, count, .initial = "${stress?{1}:{20}}", .min = 1,
 	    .max = 100, .doc = "A count."),
