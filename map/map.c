@@ -1,0 +1,179 @@
+#include "map/map.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "map/type.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+enum {
+	KEY_LIMIT = 65536,
+	/* A surrogate without a file that could be watched is worth another
+	 * try after so many seconds. */
+	TRY_AGAIN = 60
+};
+
+static struct list all;
+
+static int64_t
+seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+static char *
+text_of(struct sv v)
+{
+	struct str s = { 0 };
+
+	str_put(&s, v);
+	str_putc(&s, '\0');
+	return s.text;
+}
+
+void
+map_begin(struct map *m, struct sv type_name)
+{
+	if (all.next == NULL)
+		list_begin(&all);
+	m->name = text_of(type_name);
+	m->opened = seconds();
+	list_begin(&m->node);
+	list_add(&all, &m->node);
+}
+
+void
+map_end(struct map *m)
+{
+	list_drop(&m->node);
+	seen_close(&m->seen);
+	str_free(&m->key);
+	free(m->broken);
+	free(m->name);
+}
+
+static struct map *
+surrogate(const struct map_type *type, struct seen seen, struct sv type_name,
+    const struct err *err)
+{
+	struct map *m = mem_get(sizeof(*m));
+
+	m->type = type;
+	m->seen = seen;
+	m->broken = mem_text(err->text);
+	map_begin(m, type_name);
+	log_warn("%s is unavailable. %s", m->name, m->broken);
+	return m;
+}
+
+struct map *
+map_open(struct sv type_name, const char *default_type)
+{
+	const struct map_type *type = NULL;
+	struct err err = { 0 };
+	struct seen seen = { 0 };
+	struct sv kind, name;
+	struct str full = { 0 };
+	struct map *m = NULL;
+
+	if (map_split(type_name, default_type, &kind, &name, &err) < 0) {
+		str_put(&full, type_name);
+	} else {
+		str_printf(
+		    &full, SV_FMT ":" SV_FMT, SV_ARG(kind), SV_ARG(name));
+		type = map_type_find(kind);
+		if (type == NULL)
+			err_set(&err, ERR_NEVER,
+			    "unsupported dictionary type: " SV_FMT,
+			    SV_ARG(kind));
+		else
+			m = type->open(name, &seen, &err);
+	}
+	if (m == NULL) {
+		m = surrogate(type, seen, str_view(&full), &err);
+	} else {
+		m->type = type;
+		m->seen = seen;
+		map_begin(m, str_view(&full));
+	}
+	str_free(&full);
+	return m;
+}
+
+void
+map_close(struct map **mp)
+{
+	struct map *m = *mp;
+
+	*mp = NULL;
+	if (m == NULL)
+		return;
+	map_end(m);
+	if (m->broken != NULL || m->type == NULL)
+		free(m);
+	else
+		m->type->close(m);
+}
+
+enum map_result
+map_find(struct map *m, struct sv key, struct sv *value, struct err *err)
+{
+	if (m->broken != NULL) {
+		err_set(err, ERR_LATER, "%s is unavailable. %s", m->name,
+		    m->broken);
+		return MAP_LATER;
+	}
+	/* A NUL byte would end the key for a table whose keys end in one. */
+	if (key.len > KEY_LIMIT || sv_has(key, '\0'))
+		return MAP_NONE;
+	str_clear(&m->key);
+	str_put(&m->key, key);
+	if (m->type->kind == MAP_FIXED)
+		str_lower(&m->key);
+	return m->type->find(
+	    m, (struct sv){ str_text(&m->key), m->key.len }, value, err);
+}
+
+const char *
+map_name(const struct map *m)
+{
+	return m->name;
+}
+
+enum map_kind
+map_kind(const struct map *m)
+{
+	return m->type != NULL ? m->type->kind : MAP_FIXED;
+}
+
+const char *
+map_broken(const struct map *m)
+{
+	return m->broken;
+}
+
+bool
+map_changed(struct map *m)
+{
+	if (m->broken != NULL && !m->seen.is_open)
+		return seconds() - m->opened >= TRY_AGAIN;
+	return seen_look(&m->seen) != SEEN_SAME;
+}
+
+const char *
+map_any_changed(void)
+{
+	if (all.next != NULL)
+		list_each(node, &all)
+		{
+			struct map *m = owner_of(node, struct map, node);
+
+			if (map_changed(m))
+				return m->name;
+		}
+	return NULL;
+}

@@ -1,0 +1,61 @@
+/*
+ * type - what a kind of table must be able to do
+ *
+ * One file a type, one row each in map/types.c. map.c folds keys, checks their
+ * length, keeps what cannot be opened as a surrogate; a type opens, finds and
+ * closes. Its own struct embeds a struct map and is found with owner_of().
+ *
+ * Memory	a name given to open() is lent for the call. A key given to
+ *		find() ends in a NUL byte that its len does not count.
+ * Errors	open() gives NULL and the reason without the table's name, and
+ *		leaves in *seen, open, the file that it could not use, if it
+ *		came so far: a change of it is the time to try again.
+ */
+#ifndef MAP_TYPE_H
+#define MAP_TYPE_H
+
+#include <stdint.h>
+
+#include "map/builder.h"
+#include "map/map.h"
+#include "map/seen.h"
+#include "util/list.h"
+
+struct map_type {
+	const char *name;
+	enum map_kind kind;
+	struct map *(*open)(struct sv name, struct seen *, struct err *);
+	void (*close)(struct map *);
+	enum map_result (*find)(
+	    struct map *, struct sv key, struct sv *value, struct err *);
+	const char *suffix;              /* of the file that postmap makes */
+	const struct map_builder *build; /* NULL: postmap cannot make one */
+};
+
+struct map {
+	const struct map_type *type; /* NULL: a surrogate of no known type */
+	struct list node;            /* in the list of all */
+	char *name;
+	char *broken;
+	struct str key; /* folded */
+	struct seen seen;
+	int64_t opened; /* seconds of the monotonic clock */
+};
+
+extern const struct map_type *const map_types[]; /* ends in NULL */
+extern const struct map_type map_hash, map_btree, map_texthash;
+extern const struct map_type map_static, map_cidr;
+
+const struct map_type *map_type_find(struct sv name); /* NULL: no such */
+
+/* Splits "type:name"; without a type it is the default type, and with none of
+ * those it is an error. */
+int map_split(struct sv type_name, const char *default_type, struct sv *type,
+    struct sv *name, struct err *);
+
+/* Puts a map that open() did not make into the list of all, so that a change
+ * of its file is seen. */
+void map_begin(struct map *, struct sv type_name);
+void map_end(struct map *);
+
+#endif

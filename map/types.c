@@ -1,0 +1,41 @@
+/*
+ * The types of tables, one row each.
+ */
+#include "map/type.h"
+
+const struct map_type *const map_types[] = {
+	&map_btree,
+	&map_cidr,
+	&map_hash,
+	&map_static,
+	&map_texthash,
+	NULL,
+};
+
+const struct map_type *
+map_type_find(struct sv name)
+{
+	for (size_t i = 0; map_types[i] != NULL; i++)
+		if (sv_equal(name, sv_of(map_types[i]->name)))
+			return map_types[i];
+	return NULL;
+}
+
+int
+map_split(struct sv type_name, const char *default_type, struct sv *type,
+    struct sv *name, struct err *err)
+{
+	*name = type_name;
+	if (!sv_cut(name, ':', type)) {
+		if (default_type == NULL)
+			goto bad;
+		*type = sv_of(default_type);
+	}
+	if (type->len > 0 && name->len > 0)
+		return 0;
+bad:
+	return err_set(err, ERR_NEVER,
+	    "open dictionary: expecting \"type:name\" form instead of "
+	    "\"" SV_FMT "\"",
+	    SV_ARG(type_name));
+}

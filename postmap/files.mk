@@ -1,0 +1,1 @@
+postmap_SRC = postmap.c
