@@ -66,9 +66,8 @@ file_write_fd(int fd, struct sv text, struct err *err)
 	return 0;
 }
 
-/* A name is durable when its directory has been flushed. */
-static int
-flush_name(const char *path, struct err *err)
+int
+file_flush_name(const char *path, struct err *err)
 {
 	struct str copy = { 0 };
 	int fd, result = 0;
@@ -103,7 +102,7 @@ file_replace(const char *path, mode_t mode, struct sv text, struct err *err)
 	else if (rename(temporary.text, path) < 0)
 		err_errno(err, "rename %s to %s", temporary.text, path);
 	else
-		result = flush_name(path, err);
+		result = file_flush_name(path, err);
 	close(fd);
 	if (result < 0)
 		unlink(temporary.text);

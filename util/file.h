@@ -20,6 +20,8 @@ int file_read_fd(int fd, size_t limit, struct str *, struct err *);
 int file_write_fd(int fd, struct sv, struct err *);
 /* A temporary file beside it, flushed, renamed over it. */
 int file_replace(const char *path, mode_t, struct sv, struct err *);
+/* A name is durable when its directory has been flushed. */
+int file_flush_name(const char *path, struct err *);
 int file_make_dir(const char *path, mode_t, uid_t, gid_t, struct err *);
 
 struct file_owner {

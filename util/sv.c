@@ -104,6 +104,36 @@ sv_item(struct sv *rest, const char *separators, struct sv *item)
 	return n > 0;
 }
 
+/* How far a piece in braces reaches. */
+static size_t
+braced(struct sv v)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < v.len; i++) {
+		if (v.at[i] == '{')
+			depth++;
+		else if (v.at[i] == '}' && --depth == 0)
+			return i + 1;
+	}
+	return v.len;
+}
+
+bool
+sv_token(struct sv *rest, const char *separators, struct sv *item)
+{
+	size_t n = 0;
+
+	while (rest->len > 0 && strchr(separators, *rest->at) && *rest->at)
+		*rest = sv_from(*rest, 1);
+	while (n < rest->len &&
+	       (rest->at[n] == '\0' || !strchr(separators, rest->at[n])))
+		n += rest->at[n] == '{' ? braced(sv_from(*rest, n)) : 1;
+	*item = sv_upto(*rest, n);
+	*rest = sv_from(*rest, n);
+	return n > 0;
+}
+
 bool
 sv_cut(struct sv *v, char c, struct sv *before)
 {

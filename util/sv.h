@@ -37,6 +37,11 @@ struct sv sv_word(struct sv *); /* takes the next blank-separated word */
  * there is none left. */
 bool sv_item(struct sv *, const char *separators, struct sv *item);
 
+/* The same, but what stands in balanced braces is not parted: the item is
+ * "static:{ a b }", braces and all. An unbalanced one takes all that is left.
+ */
+bool sv_token(struct sv *, const char *separators, struct sv *item);
+
 /* Takes what stands before the first such byte, and the byte; false, and
  * nothing taken, when there is none. */
 bool sv_cut(struct sv *, char, struct sv *before);
