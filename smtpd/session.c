@@ -159,11 +159,12 @@ skip_line(struct session *s, struct sv in)
 	size_t used = end == NULL ? in.len : (size_t)(end + 1 - in.at);
 
 	s->skipped += used;
-	if (end != NULL) {
+	if (s->skipped > SESSION_DISCARD)
+		session_hang_up(s, REPLY_TOO_LONG);
+	else if (end != NULL) {
 		s->skipping = false;
 		session_fail(s, REPLY_TOO_LONG);
-	} else if (s->skipped > SESSION_DISCARD)
-		session_hang_up(s, REPLY_TOO_LONG);
+	}
 	return used;
 }
 
