@@ -32,8 +32,7 @@ prepare(struct err *err)
 {
 	tzset(); /* for Date and Received: the zone is a file */
 	alias_open(&host.alias, &settings, &route);
-	spool = spool_open(mail_settings.queue_directory, err);
-	return spool != NULL ? 0 : -1;
+	return 0;
 }
 
 static void
@@ -52,8 +51,8 @@ on_look(struct timer *t)
 static int
 start(struct err *err)
 {
-	host.slot = spool_slot_take(spool, err);
-	if (host.slot == NULL)
+	if ((spool = spool_open(service_spool(), err)) == NULL ||
+	    (host.slot = spool_slot_take(spool, err)) == NULL)
 		return -1;
 	host.set = &settings;
 	host.loop = service_loop();

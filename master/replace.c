@@ -76,7 +76,7 @@ replace_ask(struct master_service *s, const char *why)
 	int64_t now = loop_now(&s->master->loop);
 	int64_t wait = s->replaced ? s->replaced + REPLACE_MS - now : 0;
 
-	log_info("%s: %.200s -- restarting", s->name, why);
+	log_debug("%s: %.200s -- restarting", s->name, why);
 	if (s->replace.fired == NULL)
 		timer_begin(&s->replace, &s->master->loop, on_time);
 	if (!timer_is_set(&s->replace))

@@ -53,9 +53,9 @@ struct service {
 	enum service_root root;
 	unsigned may; /* enum jail_may */
 
-	/* Before the walls: open tables, directories, resolve names. */
+	/* Before the walls: open tables, resolve names. */
 	int (*prepare)(struct err *);
-	/* Behind the walls: threads, timers. */
+	/* Behind the walls: the spool, threads, timers. */
 	int (*start)(struct err *);
 	/* A client was accepted on a listening socket: take fd over. */
 	void (*client)(int fd, const struct sockaddr_storage *peer);
@@ -75,6 +75,9 @@ struct service {
 int service_main(int argc, char **argv, const struct service *);
 
 struct loop *service_loop(void);
+/* queue_directory as start() and later see it: "/" after a chroot to it. What
+ * the queue's owner alone may open is opened behind the walls. */
+const char *service_spool(void);
 const struct main_cf *service_main_cf(void); /* for names that are no rows */
 const char *service_name(void); /* of the service in master.cf: "relay" */
 

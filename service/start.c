@@ -84,6 +84,12 @@ service_main_cf(void)
 	return main_cf;
 }
 
+const char *
+service_spool(void)
+{
+	return s->start.root ? "/" : s->start.queue;
+}
+
 static void
 name_the_log(void)
 {
