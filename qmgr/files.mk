@@ -1,4 +1,20 @@
 qmgr_SRC = \
+	active.c \
+	agent.c \
+	ask.c \
+	assign.c \
 	backoff.c \
+	deliver.c \
+	inlet.c \
+	known.c \
+	leftover.c \
+	notify.c \
+	outcome.c \
+	qmgr.c \
+	resolve.c \
+	scan.c \
 	schedule.c \
-	window.c
+	settings.c \
+	state.c \
+	window.c \
+	work.c

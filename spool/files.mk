@@ -9,5 +9,6 @@ spool_SRC = \
 	plain.c \
 	queue.c \
 	read.c \
+	rows.c \
 	slot.c \
 	sum.c

@@ -1,0 +1,141 @@
+#include "qmgr/leftover.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "mail/messages.h"
+#include "qmgr/backoff.h"
+#include "qmgr/active.h"
+#include "qmgr/outcome.h"
+#include "qmgr/settings.h"
+#include "qmgr/state.h"
+#include "qmgr/work.h"
+#include "util/log.h"
+
+static int
+begin(struct leftover_state *s, const struct frame *f, struct pool *pool,
+    struct err *err)
+{
+	const struct record *r;
+	struct leftover m;
+
+	if (frame_get(f, &message_leftover, &m, pool, err) < 0)
+		return -1;
+	if (!spool_id_ok(m.id))
+		return err_set(err, ERR_NEVER, "not a queue ID");
+	snprintf(s->id, sizeof(s->id), "%s", m.id);
+	r = known_find(s->id);
+	s->believed = r == NULL || (r->flags & RECORD_FOREIGN);
+	if (!s->believed)
+		log_info(
+		    "%s: a leftover of a delivery that is not lost", s->id);
+	return 0;
+}
+
+static int
+write_status(const struct leftover_state *s, const struct delivered *d,
+    enum spool_outcome outcome, struct err *err)
+{
+	struct backoff limits = { qmgr_settings.minimal_backoff_time,
+		qmgr_settings.maximal_backoff_time };
+	int64_t now = loop_clock();
+	struct spool_status status = {
+		.recipient = (uint32_t)d->number,
+		.outcome = outcome,
+		.when = now,
+		.due = now + backoff_wait(&limits, now - spool_id_when(s->id),
+				 (uint32_t)now),
+		.dsn = dsn_ok(d->dsn) ? d->dsn : "4.0.0",
+		.text = d->text,
+	};
+
+	return spool_put_status(qmgr.spool, s->id, &status, err);
+}
+
+/* One that is read in already but was not handed out needs no delivery. */
+static void
+tell_message(const struct leftover_state *s, const struct delivered *d,
+    enum recipient_state state)
+{
+	const struct record *r = known_find(s->id);
+	struct active *m = r ? r->active : NULL;
+
+	for (uint32_t i = 0; m != NULL && i < m->count; i++) {
+		struct recipient *to = &m->recipients[i];
+
+		if (to->number == d->number && to->state == RECIPIENT_TODO &&
+		    !to->handed)
+			outcome_set(m, to, state, d->dsn, d->text);
+	}
+}
+
+static int
+take(const struct leftover_state *s, const struct delivered *d)
+{
+	struct err err;
+	int result = -1;
+
+	switch ((enum delivered_outcome)d->outcome) {
+	case DELIVERED_SENT:
+		result = spool_mark_done(
+		    qmgr.spool, s->id, (uint32_t)d->number, &err);
+		tell_message(s, d, RECIPIENT_SENT);
+		break;
+	case DELIVERED_DEFERRED:
+		result = write_status(s, d, SPOOL_DEFERRED, &err);
+		tell_message(s, d, RECIPIENT_DEFERRED);
+		break;
+	case DELIVERED_BOUNCED:
+		result = write_status(s, d, SPOOL_BOUNCED, &err);
+		tell_message(s, d, RECIPIENT_BOUNCED);
+		break;
+	}
+	if (result < 0 && errno != ENOENT)
+		log_warn("%s", err.text);
+	return 0;
+}
+
+static int
+delivered(const struct leftover_state *s, const struct frame *f,
+    struct pool *pool, struct err *err)
+{
+	struct delivered d;
+
+	if (frame_get(f, &message_delivered, &d, pool, err) < 0)
+		return -1;
+	if (strcmp(d.id, s->id) != 0 || d.outcome < 0 ||
+	    d.outcome > DELIVERED_BOUNCED || d.number < 0 ||
+	    d.number >= SPOOL_RECIPIENT_LIMIT)
+		return err_set(err, ERR_NEVER, "a leftover out of order");
+	return s->believed ? take(s, &d) : 0;
+}
+
+/* The message can be looked at again at once. */
+static int
+end(struct leftover_state *s)
+{
+	struct record *r = known_find(s->id);
+
+	if (s->believed && r != NULL && r->active == NULL &&
+	    !(r->flags & RECORD_HELD)) {
+		known_wait(r, loop_clock());
+		work_soon();
+	}
+	s->id[0] = '\0';
+	return 0;
+}
+
+int
+leftover_frame(struct leftover_state *s, const struct frame *f,
+    struct pool *pool, struct err *err)
+{
+	if (f->type == MESSAGE_LEAVING)
+		return 0;
+	if (f->type == MESSAGE_LEFTOVER && *s->id == '\0')
+		return begin(s, f, pool, err);
+	if (f->type == MESSAGE_DELIVERED && *s->id != '\0')
+		return delivered(s, f, pool, err);
+	if (f->type == MESSAGE_DELIVER_END && *s->id != '\0')
+		return end(s);
+	return err_set(err, ERR_NEVER, "frame of type %d", f->type);
+}

@@ -1,0 +1,23 @@
+/*
+ * leftover - results of deliveries that an earlier qmgr handed out
+ *
+ * leftover, delivered ..., deliver_end: written to the message's file as they
+ * come. A message that this qmgr handed out itself is none of theirs; one that
+ * is gone was done before.
+ */
+#ifndef QMGR_LEFTOVER_H
+#define QMGR_LEFTOVER_H
+
+#include "ipc/channel.h"
+#include "spool/spool.h"
+
+struct leftover_state {
+	char id[SPOOL_ID_ROOM]; /* "": none begun */
+	bool believed;
+};
+
+/* -1: it is out of order, and the connection is to be cut. */
+int leftover_frame(
+    struct leftover_state *, const struct frame *, struct pool *, struct err *);
+
+#endif

@@ -1,0 +1,3 @@
+#include "qmgr/state.h"
+
+struct qmgr_state qmgr;

@@ -1,0 +1,69 @@
+#include "spool/rows.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { BYTES = 256 * 1024 };
+
+/* The next recipients that are not done, as many as make a row. */
+static void
+fill(struct queue_row *row, const struct spool_envelope *env,
+    const struct spool_status *statuses, uint32_t *at)
+{
+	struct queue_row_recipient *list = row->recipients.at;
+	size_t n = 0, bytes = 0;
+
+	for (; *at < env->count && n < ROWS_RECIPIENTS && bytes < BYTES;
+	     (*at)++) {
+		const char *text = statuses[*at].text;
+
+		if (env->recipients[*at].done)
+			continue;
+		list[n].address = env->recipients[*at].address;
+		list[n].reason = text ? text : "";
+		bytes += strlen(list[n].address) + strlen(list[n].reason);
+		n++;
+	}
+	row->recipients.count = n;
+}
+
+static void
+put(struct queue_row *row, const struct spool_envelope *env,
+    const struct spool_status *statuses, rows_each_fn *fn, void *context)
+{
+	struct queue_row_recipient list[ROWS_RECIPIENTS];
+	uint32_t at = 0;
+
+	row->sender = env->sender;
+	row->size = (int64_t)env->size;
+	row->arrived = env->arrived;
+	if (row->state == ' ' && (env->flags & SPOOL_HELD))
+		row->state = '!';
+	row->recipients.at = list;
+	do {
+		fill(row, env, statuses, &at);
+		if (row->recipients.count > 0 || env->count == 0)
+			fn(context, row);
+	} while (at < env->count);
+}
+
+void
+rows_of(struct spool *spool, const char *id, int state, rows_each_fn *fn,
+    void *context)
+{
+	struct queue_row row = { .id = id, .state = state };
+	struct spool_envelope env;
+	struct spool_status *statuses;
+	struct pool *pool;
+	struct err err;
+	int fd = spool_file(spool, id, &err);
+
+	if (fd < 0)
+		return;
+	pool = pool_new();
+	if (spool_read(fd, id, false, pool, &env, &statuses, &err) ==
+	    SPOOL_GOOD)
+		put(&row, &env, statuses, fn, context);
+	pool_free(&pool);
+	close(fd);
+}
