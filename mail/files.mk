@@ -1,4 +1,9 @@
 mail_SRC = \
+	address.c \
+	address_parse.c \
+	dsn.c \
+	fixed.c \
+	header.c \
 	maillog.c \
 	messages.c \
 	settings.c

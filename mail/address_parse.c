@@ -1,0 +1,299 @@
+/*
+ * From the text of a path or a header to the internal form: one scanner.
+ *
+ *	path	= ["<"] [route] spec [">"]
+ *	list	= [phrase "<" [route] spec ">" / spec / group ":" list ";"] ","
+ *... route	= "@" domain *("," "@" domain) ":" spec	= words, dots and "@",
+ *white space and comments between them word	= atom / quoted string / "["
+ *literal "]"
+ *
+ * White space between two words becomes one blank, as in Postfix; what has no
+ * place in an address (a control byte, a lone bracket) makes it bad.
+ */
+#include <string.h>
+
+#include "mail/address.h"
+
+struct scan {
+	struct sv in;
+	struct str out; /* the internal form */
+	bool strict;    /* no white space, no comments */
+	bool bad;
+	bool after_word, gap;
+};
+
+static void
+scan_begin(struct scan *s)
+{
+	str_clear(&s->out);
+	s->bad = s->after_word = s->gap = false;
+}
+
+static char
+next(struct scan *s)
+{
+	char c = *s->in.at;
+
+	s->in = sv_from(s->in, 1);
+	return c;
+}
+
+static void
+put(struct scan *s, char c)
+{
+	if ((unsigned char)c < ' ' || c == 127 || s->out.len >= ADDRESS_LIMIT)
+		s->bad = true;
+	else
+		str_putc(&s->out, c);
+}
+
+static void
+begin_word(struct scan *s)
+{
+	if (s->after_word && s->gap)
+		put(s, ' ');
+	s->after_word = true;
+	s->gap = false;
+}
+
+/* What follows an opening quote. */
+static void
+quoted(struct scan *s)
+{
+	begin_word(s);
+	while (s->in.len > 0) {
+		char c = next(s);
+
+		if (c == '"')
+			return;
+		if (c == '\\' && s->in.len > 0)
+			c = next(s);
+		put(s, c);
+	}
+	s->bad = true;
+}
+
+/* What follows an opening bracket. */
+static void
+literal(struct scan *s)
+{
+	begin_word(s);
+	put(s, '[');
+	while (s->in.len > 0) {
+		char c = next(s);
+
+		if (strchr("[\\\"()<> \t", c) != NULL)
+			break;
+		put(s, c);
+		if (c == ']')
+			return;
+	}
+	s->bad = true;
+}
+
+/* What follows an opening parenthesis. */
+static void
+comment(struct scan *s)
+{
+	size_t depth = 1;
+
+	s->gap = true;
+	s->bad |= s->strict;
+	while (s->in.len > 0 && depth > 0) {
+		char c = next(s);
+
+		if (c == '\\' && s->in.len > 0)
+			next(s);
+		else if (c == '(')
+			depth++;
+		else if (c == ')')
+			depth--;
+	}
+	s->bad |= depth > 0;
+}
+
+static void
+other(struct scan *s, char c)
+{
+	if (c == '.' || c == '@') {
+		s->after_word = s->gap = false;
+		put(s, c);
+		return;
+	}
+	if (c == '\\' && s->in.len > 0)
+		c = next(s);
+	else if (strchr("<>,;:)]\\", c) != NULL)
+		s->bad = true;
+	if (!s->after_word || s->gap)
+		begin_word(s);
+	put(s, c);
+}
+
+/* Reads on to one of the stops, which is left, or to the end. */
+static void
+scan_to(struct scan *s, const char *stops)
+{
+	while (s->in.len > 0) {
+		char c = *s->in.at;
+
+		if (c != '\0' && strchr(stops, c) != NULL)
+			return;
+		next(s);
+		if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+			s->gap = true;
+			s->bad |= s->strict;
+		} else if (c == '"')
+			quoted(s);
+		else if (c == '[')
+			literal(s);
+		else if (c == '(')
+			comment(s);
+		else
+			other(s, c);
+	}
+}
+
+/* Quotes are gone by now, so a domain with one of these had them. */
+static bool
+scan_ok(const struct scan *s)
+{
+	struct address_parts parts = address_split(str_text(&s->out));
+
+	if (s->bad || parts.local.len == 0)
+		return false;
+	if (parts.domain.at == NULL)
+		return true;
+	for (size_t i = 0; i < parts.domain.len; i++)
+		if (strchr(" \"(),;<>\\", parts.domain.at[i]) != NULL)
+			return false;
+	return parts.domain.len > 0 &&
+	       (*parts.domain.at == '[' || !sv_has(parts.domain, ':'));
+}
+
+/* Takes "@a,@b:"; false: it begins like that, but does not end. */
+static bool
+skip_route(struct sv *in)
+{
+	bool inside = false;
+
+	if (in->len == 0 || *in->at != '@')
+		return true;
+	for (size_t i = 0; i < in->len; i++) {
+		char c = in->at[i];
+
+		if (c == '[' || c == ']')
+			inside = c == '[';
+		else if (c == ':' && !inside) {
+			*in = sv_from(*in, i + 1);
+			return true;
+		} else if (c == '\0' || strchr("\"()<>\\", c) != NULL)
+			break;
+	}
+	return false;
+}
+
+/* How far a path goes: to such a byte outside quotes, or to the end. */
+static size_t
+length_to(struct sv text, char end)
+{
+	bool inside = false;
+	size_t n;
+
+	for (n = 0; n < text.len; n++) {
+		char c = text.at[n];
+
+		if (c == '\\')
+			n++;
+		else if (c == '"')
+			inside = !inside;
+		else if (!inside && (c == end || (c == '\t' && end == ' ')))
+			break;
+	}
+	return n < text.len ? n : text.len;
+}
+
+/* Takes the path off; gives what is between the brackets, if they are there. */
+static bool
+take_path(struct sv *rest, bool strict, struct sv *inside)
+{
+	struct sv text = *rest;
+	bool bracket;
+	size_t n;
+
+	while (text.len > 0 && (*text.at == ' ' || *text.at == '\t'))
+		text = sv_from(text, 1);
+	if (text.len == 0)
+		return false;
+	bracket = *text.at == '<';
+	if (!bracket && strict)
+		return false;
+	text = sv_from(text, bracket);
+	n = length_to(text, bracket ? '>' : ' ');
+	if (bracket && n < text.len) {
+		*inside = sv_upto(text, n);
+		*rest = sv_from(text, n + 1);
+		return rest->len == 0 || *rest->at == ' ' || *rest->at == '\t';
+	}
+	n = length_to(text, ' ');
+	*inside = sv_upto(text, n);
+	*rest = sv_from(text, n);
+	return !strict && n > 0;
+}
+
+const char *
+address_path(struct sv *rest, bool strict, struct pool *pool)
+{
+	struct scan s = { .strict = strict };
+	const char *address = NULL;
+
+	if (!take_path(rest, strict, &s.in))
+		return NULL;
+	if (s.in.len == 0)
+		return "";
+	if (sv_has(s.in, '\r') || sv_has(s.in, '\n') ||
+	    (!strict && !skip_route(&s.in)))
+		return NULL;
+	scan_to(&s, "");
+	if (scan_ok(&s))
+		address = pool_copy(pool, str_view(&s.out));
+	str_free(&s.out);
+	return address;
+}
+
+static void
+tell(
+    const struct scan *s, struct pool *pool, address_each_fn *fn, void *context)
+{
+	if (scan_ok(s))
+		fn(context, pool_copy(pool, str_view(&s->out)));
+}
+
+void
+address_list(
+    struct sv value, struct pool *pool, address_each_fn *fn, void *context)
+{
+	struct scan s = { .in = value };
+	bool bracket = false; /* this mailbox had one: the rest is no address */
+
+	while (s.in.len > 0) {
+		char stop;
+
+		scan_begin(&s);
+		scan_to(&s, ",;:<");
+		stop = s.in.len > 0 ? next(&s) : ',';
+		if (stop == '<') {
+			scan_begin(&s);
+			s.bad = !skip_route(&s.in);
+			scan_to(&s, ">");
+			if (s.in.len > 0)
+				next(&s);
+			tell(&s, pool, fn, context);
+			bracket = true;
+			continue;
+		}
+		if (stop != ':' && !bracket)
+			tell(&s, pool, fn, context);
+		bracket = false;
+	}
+	str_free(&s.out);
+}

@@ -1,0 +1,4 @@
+mail_TESTS = \
+	address_test \
+	dsn_test \
+	header_test
