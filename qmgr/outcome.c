@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "mail/fixed.h"
 #include "mail/maillog.h"
 #include "qmgr/backoff.h"
 #include "qmgr/notify.h"
@@ -56,29 +57,15 @@ void
 outcome_say(struct active *m, struct recipient *r, enum recipient_state state,
     const char *dsn, const char *text)
 {
-	int64_t now = loop_clock();
-	struct str delay = { 0 }, delays = { 0 };
-
 	outcome_set(m, r, state, dsn, text);
-	maillog_delay(&delay, now - m->arrived);
-	maillog_delay(&delays, m->active - m->arrived);
-	str_putc(&delays, '/');
-	maillog_delay(&delays, now - m->active);
-	str_puts(&delays, "/0/0");
-	maillog(MAILLOG_DELIVERY,
-	    &(struct maillog){ .id = m->record->id,
-		.recipient = r->address,
-		.original = *r->original && strcmp(r->original, r->address)
-				? r->original
-				: NULL,
-		.relay = "none",
-		.delay = str_text(&delay),
-		.delays = str_text(&delays),
-		.dsn = dsn,
-		.status = status_names[state],
-		.text = text });
-	str_free(&delay);
-	str_free(&delays);
+	fixed_log(&(struct fixed){ .id = m->record->id,
+	    .recipient = r->address,
+	    .original = r->original,
+	    .arrived = m->arrived,
+	    .active = m->active,
+	    .dsn = dsn,
+	    .status = status_names[state],
+	    .text = text });
 }
 
 /* --- on disk -------------------------------------------------------------- */

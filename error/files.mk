@@ -1,0 +1,3 @@
+error_SRC = \
+	error.c \
+	verdict.c

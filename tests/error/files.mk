@@ -1,0 +1,1 @@
+error_TESTS = verdict_test
