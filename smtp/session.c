@@ -192,7 +192,8 @@ session_send(struct session *s, struct session_mail *mail)
 	must(s->at == SESSION_READY && s->mail == NULL);
 	s->mail = mail;
 	mail->next = mail->accepted = 0;
-	mail->refused = mail->done = mail->unheard = false;
+	mail->refused = mail->done = false;
+	mail->unsure = mail->unheard = false;
 	if (can_send(s))
 		step_send_envelope(s);
 	else
@@ -229,6 +230,12 @@ fail(struct session *s, const char *dsn, const char *text)
 	}
 	s->closing = true;
 	s->at = SESSION_OVER;
+}
+
+void
+session_abandon(struct session *s, const char *dsn, const char *text)
+{
+	fail(s, dsn, text);
 }
 
 static void
@@ -278,6 +285,8 @@ session_lost(struct session *s, bool silent)
 	if (step != NULL) {
 		if (s->mail != NULL && s->at == SESSION_MAIL && !silent)
 			s->mail->unheard = true;
+		if (s->mail != NULL && s->at == SESSION_DOT)
+			s->mail->unsure = true;
 		str_printf(&text,
 		    silent ? "conversation with %s timed out while %s"
 			   : "lost connection with %s while %s",

@@ -74,6 +74,7 @@ struct session_mail {
 	bool refused;    /* MAIL was: replies to RCPT say nothing more */
 	bool piped;      /* MAIL, RCPT, DATA went out together */
 	bool done;       /* each recipient's fate is known */
+	bool unsure;     /* it may have been taken: no other host */
 	bool unheard;    /* the connection ended before any reply, or was
 	    closed by a 421 to MAIL */
 };
@@ -112,6 +113,9 @@ void session_content_sent(struct session *);                /* at BODY */
 void session_quit(struct session *);                        /* at READY */
 /* The connection is gone, or was silent for too long. */
 void session_lost(struct session *, bool silent);
+
+/* We cannot go on: the connection must be closed as it is. */
+void session_abandon(struct session *, const char *dsn, const char *text);
 
 bool session_is_idle(const struct session *); /* READY for another message */
 long session_timeout(const struct session *); /* seconds of waiting, here */
