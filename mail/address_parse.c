@@ -153,21 +153,32 @@ scan_to(struct scan *s, const char *stops)
 	}
 }
 
-/* Quotes are gone by now, so a domain with one of these had them. */
+/* One literal, or no bracket and no colon. Quotes are gone by now: a domain in
+ * which one of these is left had them. */
+static bool
+is_domain(struct sv domain)
+{
+	const char *bad = " \"(),;<>\\[]:";
+
+	if (domain.len > 0 && *domain.at == '[') {
+		if (domain.at[domain.len - 1] != ']')
+			return false;
+		domain = sv_from(sv_upto(domain, domain.len - 1), 1);
+		bad = " \"(),;<>\\[]";
+	}
+	for (size_t i = 0; i < domain.len; i++)
+		if (strchr(bad, domain.at[i]) != NULL)
+			return false;
+	return domain.len > 0;
+}
+
 static bool
 scan_ok(const struct scan *s)
 {
 	struct address_parts parts = address_split(str_text(&s->out));
 
-	if (s->bad || parts.local.len == 0)
-		return false;
-	if (parts.domain.at == NULL)
-		return true;
-	for (size_t i = 0; i < parts.domain.len; i++)
-		if (strchr(" \"(),;<>\\", parts.domain.at[i]) != NULL)
-			return false;
-	return parts.domain.len > 0 &&
-	       (*parts.domain.at == '[' || !sv_has(parts.domain, ':'));
+	return !s->bad && parts.local.len > 0 &&
+	       (parts.domain.at == NULL || is_domain(parts.domain));
 }
 
 /* Takes "@a,@b:"; false: it begins like that, but does not end. */

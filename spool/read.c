@@ -184,11 +184,12 @@ read_tail_next(
     struct read_tail *tail, struct pool *pool, struct spool_status *status)
 {
 	for (int fresh = 0; fresh < 2; fresh++) {
-		struct sv rest = { tail->buffer + tail->used,
-			tail->have - tail->used };
-		size_t before = rest.len;
+		struct sv rest = { tail->buffer, tail->have };
+		size_t before;
 		ssize_t n;
 
+		rest = sv_from(rest, tail->used);
+		before = rest.len;
 		if (format_status_take(&rest, tail->header, pool, status)) {
 			tail->used += before - rest.len;
 			tail->at += (off_t)(before - rest.len);

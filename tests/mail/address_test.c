@@ -66,7 +66,8 @@ ATF_TC_BODY(a_bad_path_is_refused, tc)
 		"<\"joe@x>", "<joe@[1.2.3.4>", "<(joe@x>", "<joe@x\r>",
 		"<joe\n@x>", "<\"a\rb\"@x>", "<\"a\\\nb\"@x>", "<joe@x)>",
 		"<@a:>", "<joe@\"x y\">", "<joe@\"x>\">", "<joe@a b>",
-		"<\x7f@x>", "joe>@x", "<.@>", "<\"\"@x>", "<joe@a:b>" };
+		"<\x7f@x>", "joe>@x", "<.@>", "<\"\"@x>", "<joe@a:b>",
+		"<x@\\[a>", "<x@[a]b>" };
 
 	pool = pool_new();
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
