@@ -8,8 +8,3 @@ cleanup_SRC = \
 	session.c \
 	settings.c \
 	stamp.c
-cleanup_TESTS = \
-	alias_test \
-	canon_test \
-	session_test \
-	stamp_test

@@ -4,8 +4,3 @@ route_SRC = \
 	rewrite.c \
 	route.c \
 	settings.c
-route_TESTS = \
-	find_test \
-	own_test \
-	rewrite_test \
-	route_test

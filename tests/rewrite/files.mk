@@ -1,0 +1,2 @@
+rewrite_TESTS = \
+	answer_test

@@ -1,0 +1,5 @@
+route_TESTS = \
+	find_test \
+	own_test \
+	rewrite_test \
+	route_test
