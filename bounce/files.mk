@@ -1,0 +1,6 @@
+bounce_SRC = \
+	bounce.c \
+	job.c \
+	letter.c \
+	settings.c \
+	submit.c

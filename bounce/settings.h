@@ -1,0 +1,23 @@
+/*
+ * settings - the parameters of bounce
+ */
+#ifndef BOUNCE_SETTINGS_H
+#define BOUNCE_SETTINGS_H
+
+#include <stdbool.h>
+
+#include "param/param.h"
+
+struct bounce_settings {
+	long bounce_size_limit;
+	const char *bounce_notice_recipient;
+	const char *param_2bounce_notice_recipient;
+	const char *notify_classes;
+};
+
+extern struct bounce_settings bounce_settings;
+extern const struct param bounce_params[];
+
+bool settings_notify(const char *class); /* notify_classes has it */
+
+#endif

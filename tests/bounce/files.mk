@@ -1,0 +1,1 @@
+bounce_TESTS = letter_test
