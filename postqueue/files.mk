@@ -1,0 +1,4 @@
+postqueue_SRC = \
+	ask.c \
+	postqueue.c \
+	print.c

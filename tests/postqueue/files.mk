@@ -1,0 +1,1 @@
+postqueue_TESTS = print_test
