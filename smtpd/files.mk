@@ -1,12 +1,17 @@
 smtpd_SRC = \
 	body.c \
+	client.c \
 	command.c \
 	config.c \
 	judge.c \
+	path.c \
 	reply.c \
+	resolve.c \
 	session.c \
 	session_log.c \
 	settings.c \
+	smtpd.c \
+	submit.c \
 	verb.c \
 	verb_data.c \
 	verb_hello.c \

@@ -3,17 +3,8 @@
  */
 #include <stdint.h>
 
-#include "mail/address.h"
+#include "smtpd/path.h"
 #include "smtpd/verb.h"
-
-static bool
-is_ascii(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text >= 0x80)
-			return false;
-	return true;
-}
 
 static enum reply
 check_size(struct session *s, struct sv digits)
@@ -67,14 +58,11 @@ run(struct session *s, struct sv args)
 	strict = s->config->set->strict_rfc821_envelopes;
 	if (!sv_skip(&args, "FROM:"))
 		return REPLY_SYNTAX;
-	args = sv_trim(args);
-	if (args.len == 0)
+	if (sv_trim(args).len == 0)
 		return REPLY_SYNTAX;
-	sender = address_path(&args, strict, m->pool);
-	if (sender == NULL)
-		return REPLY_BAD_SENDER;
-	if (!is_ascii(sender))
-		return REPLY_NOT_ASCII;
+	r = path_take(&args, strict, REPLY_BAD_SENDER, m->pool, &sender);
+	if (r != REPLY_OK)
+		return r;
 	r = parameters(s, args, &eight_bit);
 	if (r != REPLY_OK)
 		return r;

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "mail/address.h"
+#include "smtpd/path.h"
 #include "smtpd/verb.h"
 
 enum { FIRST_ROOM = 8 };
@@ -64,19 +64,18 @@ run(struct session *s, struct sv args)
 	bool strict = s->config->set->strict_rfc821_envelopes;
 	const char *address;
 	struct sv option;
+	enum reply r;
 
 	if (!sv_skip(&args, "TO:"))
 		return REPLY_SYNTAX;
-	args = sv_trim(args);
-	if (args.len == 0)
+	if (sv_trim(args).len == 0)
 		return REPLY_SYNTAX;
 	pool_reset(s->judge_pool);
-	address = address_path(&args, strict, s->judge_pool);
-	if (address == NULL || *address == '\0')
+	r = path_take(&args, strict, REPLY_BAD_RCPT, s->judge_pool, &address);
+	if (r != REPLY_OK)
+		return r;
+	if (*address == '\0')
 		return REPLY_BAD_RCPT;
-	for (size_t i = 0; address[i] != '\0'; i++)
-		if ((unsigned char)address[i] >= 0x80)
-			return REPLY_NOT_ASCII;
 	if ((option = sv_word(&args)).len > 0) {
 		session_reply(s, REPLY_OPTION, option);
 		return REPLY_FAILED;

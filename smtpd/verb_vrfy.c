@@ -2,6 +2,7 @@
  * VRFY - would this recipient be accepted? (RFC 5321 4.1.1.6)
  */
 #include "mail/address.h"
+#include "smtpd/path.h"
 #include "smtpd/verb.h"
 
 static enum reply
@@ -23,18 +24,18 @@ static enum reply
 run(struct session *s, struct sv args)
 {
 	const char *address;
+	enum reply r;
 
 	if (s->config->set->disable_vrfy_command)
 		return REPLY_VRFY_DISABLED;
 	if (args.len == 0)
 		return REPLY_SYNTAX;
 	pool_reset(s->judge_pool);
-	address = address_path(&args, false, s->judge_pool);
-	if (address == NULL || *address == '\0' || sv_trim(args).len > 0)
+	r = path_take(&args, false, REPLY_BAD_RCPT, s->judge_pool, &address);
+	if (r != REPLY_OK)
+		return r;
+	if (*address == '\0' || sv_trim(args).len > 0)
 		return REPLY_BAD_RCPT;
-	for (size_t i = 0; address[i] != '\0'; i++)
-		if ((unsigned char)address[i] >= 0x80)
-			return REPLY_NOT_ASCII;
 	session_judge_begin(s, POLICY_AT_VRFY, address);
 	return resume(s);
 }

@@ -1,0 +1,26 @@
+#include "smtpd/path.h"
+
+#include "mail/address.h"
+
+/* SMTPUTF8 is not announced. */
+static bool
+is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
+enum reply
+path_take(struct sv *args, bool strict, enum reply bad, struct pool *pool,
+    const char **address)
+{
+	*args = sv_trim(*args);
+	if (args->len > 0 && *args->at == '<' && !sv_has(*args, '>'))
+		return bad;
+	*address = address_path(args, strict, pool);
+	if (*address == NULL)
+		return bad;
+	return is_ascii(*address) ? REPLY_OK : REPLY_NOT_ASCII;
+}

@@ -1,0 +1,76 @@
+/*
+ * smtpd - receives mail by SMTP and hands it to cleanup
+ */
+#include "mail/settings.h"
+#include "smtpd/client.h"
+#include "smtpd/submit.h"
+#include "util/log.h"
+
+enum { LOOK_SECONDS = 1 };
+
+static struct smtpd_settings settings;
+static struct policy_settings policy;
+static struct config config;
+static struct timer look; /* for changed tables */
+
+static int
+prepare(struct err *err)
+{
+	return config_open(&config, &settings, &policy, &mail_settings, err);
+}
+
+static void
+on_look(struct timer *t)
+{
+	const char *changed = map_any_changed();
+
+	if (changed != NULL) {
+		log_info("table %s has changed -- restarting", changed);
+		service_replace("a table has changed");
+		return;
+	}
+	timer_after(t, LOOK_SECONDS * 1000);
+}
+
+static int
+start(struct err *err)
+{
+	(void)err;
+	client_setup(&config);
+	timer_begin(&look, service_loop(), on_look);
+	timer_after(&look, LOOK_SECONDS * 1000);
+	return 0;
+}
+
+static void
+drain(enum service_end how)
+{
+	submit_close();
+	if (how != SERVICE_DRAIN)
+		client_shut_all();
+}
+
+static const struct service_settings all_settings[] = {
+	{ mail_params, &mail_settings },
+	{ policy_params, &policy },
+	{ smtpd_params, &settings },
+	{ NULL, NULL },
+};
+
+static const struct service smtpd = {
+	.name = "smtpd",
+	.settings = all_settings,
+	.user = SERVICE_NET,
+	.root = SERVICE_EMPTY,
+	.may = JAIL_ACCEPT,
+	.prepare = prepare,
+	.start = start,
+	.client = client_begin,
+	.drain = drain,
+};
+
+int
+main(int argc, char **argv)
+{
+	return service_main(argc, argv, &smtpd);
+}

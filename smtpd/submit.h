@@ -1,0 +1,47 @@
+/*
+ * submit - messages on their way to cleanup
+ *
+ * cleanup says ahead of time which queue ID the next message of a connection
+ * will have. So connections wait in a pool, ID in hand, and the first recipient
+ * costs no round trip. A connection belongs to one message from submit_take()
+ * to its end; what is cancelled is gone, the connection goes on.
+ *
+ * Callbacks are never called from inside a call of the submission's owner.
+ *
+ * Memory	a submission is embedded in who submits; submit_cancel() before
+ *		that is freed. A message whose end was sent is finished by
+ *		cleanup though nobody waits for it any more.
+ * Limits	SUBMIT_IDLE connections wait; SUBMIT_SECONDS for an answer.
+ */
+#ifndef SMTPD_SUBMIT_H
+#define SMTPD_SUBMIT_H
+
+#include "mail/messages.h"
+#include "util/list.h"
+
+enum { SUBMIT_IDLE = 64, SUBMIT_SECONDS = 300, SUBMIT_PENDING = 262144 };
+
+struct pipe;
+
+struct submission {
+	struct list node;  /* waits for a connection */
+	struct pipe *pipe; /* NULL: has none */
+	bool begun, ended; /* submit, submit_end were sent */
+	uint64_t size;
+	void (*ready)(struct submission *, const char *id); /* NULL: none */
+	void (*done)(struct submission *, const struct submit_done *);
+	void (*lost)(struct submission *); /* cleanup went away */
+	void (*drained)(struct submission *);
+};
+
+void submit_setup(void); /* once; opens the first connection */
+/* The ID, or NULL: ready() will bring it. */
+const char *submit_take(struct submission *);
+void submit_begin(struct submission *, const struct submit *);
+void submit_content(struct submission *, struct sv);
+bool submit_is_full(const struct submission *); /* drained() will be called */
+void submit_end(struct submission *);           /* done() will be called */
+void submit_cancel(struct submission *);        /* what is not open: no harm */
+void submit_close(void); /* the idle ones: the process ends */
+
+#endif
