@@ -1,0 +1,275 @@
+# lib - whole instances on loopback, for the tests of this folder
+#
+# A case begins with begin() and ends with end(), which both() sees to. What it
+# starts it names by process id; what it waits for is a condition with a
+# deadline, never a time. Everything lies in the case's own directory:
+#	gw/		the instance: etc/ log/maillog spool/
+#	sent got	the ledger's two books; NAME.out NAME.err of what runs aside
+# Names: G the instance, PORT its door, SINK the port of its inside host.
+
+: "${POSTERN_BUILD:=$POSTERN_SRC/build}"
+HERE=$POSTERN_SRC/tests/system
+LEDGER=$HERE/ledger.py
+TALK=$HERE/talk.py
+DATA=$HERE/data
+
+# --- cases ------------------------------------------------------------------
+
+# The function of this name is a case twice: as root, and as an ordinary user.
+both() # name, seconds, description
+{
+	as root "$@"
+	as user "$@"
+}
+
+as() # root|user, name, seconds, description
+{
+	_case=${2}_as_$1
+	eval "
+	atf_test_case $_case cleanup
+	${_case}_head() { head_of $1 $3 '$4'; }
+	${_case}_body() { AS=$1; begin; $2; }
+	${_case}_cleanup() { end; }
+	CASES=\"\$CASES $_case\""
+}
+
+head_of()
+{
+	atf_set descr "$3"
+	atf_set timeout "$2"
+	atf_set require.progs "/usr/bin/python3"
+	if [ "$1" = root ]; then
+		atf_set require.user root
+	else
+		atf_set require.user unprivileged
+	fi
+}
+
+atf_init_test_cases()
+{
+	for _case in $CASES; do
+		atf_add_test_case "$_case"
+	done
+}
+
+begin()
+{
+	G=$PWD/gw
+	[ -x "$POSTERN_BUILD/sbin/postern" ] ||
+	    atf_fail "nothing is built in $POSTERN_BUILD"
+	set -- $(free_ports 2)
+	PORT=$1 SINK=$2
+	# Alone, a test may run as root with no variable that kyua sets.
+	umask 022
+}
+
+# After the case, whatever became of it.
+end()
+{
+	for _file in */spool/pid/master.pid; do
+		[ -s "$_file" ] && end_master "$(tr -dc 0-9 <"$_file")"
+	done
+	for _file in *.pid; do
+		[ -s "$_file" ] && end_own "$(cat "$_file")"
+	done
+	:
+}
+
+end_master() # pid
+{
+	case $(readlink "/proc/$1/exe") in
+	*/libexec/postern/master*) kill -9 "$1" $(pgrep -P "$1") ;;
+	esac 2>/dev/null
+}
+
+# Only if it is still the process that this directory's case started.
+end_own() # pid
+{
+	grep -qF "$PWD" "/proc/$1/cmdline" 2>/dev/null && kill "$1" 2>/dev/null
+}
+
+# --- waiting, failing ---------------------------------------------------------
+
+# Polls the command until it is true; false after so many seconds.
+wait_for() # seconds, command...
+{
+	_until=$(($(date +%s) + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt $_until ] || return 1
+		sleep 0.05
+	done
+}
+
+fail() # text
+{
+	for _file in *.out *.err sent.trouble; do
+		[ -s "$_file" ] && { echo "--- $_file"; tail -n 15 "$_file"; }
+	done >&2
+	for _file in gw*/log/maillog; do
+		echo "--- $_file, but for mail that went well"
+		grep -vE 'status=sent|(client|message-id|from)=|: removed|connect from' \
+		    "$_file" | tail -n 50 | cut -c1-300
+	done >&2
+	atf_fail "$1"
+}
+
+expect() # what, seconds, command...
+{
+	_what=$1
+	shift
+	wait_for "$@" || fail "$_what: not within $1 s"
+}
+
+# --- processes beside the test --------------------------------------------------
+
+free_ports() # how many; below those that the system gives to clients
+{
+	/usr/bin/python3 - "$1" <<-X
+	import random, socket, sys
+	held = []
+	while len(held) < int(sys.argv[1]):
+	    s = socket.socket()
+	    try:
+	        s.bind(("127.0.0.1", random.randrange(10000, 32000)))
+	        held.append(s)
+	    except OSError:
+	        s.close()
+	print(*(s.getsockname()[1] for s in held))
+	X
+}
+
+# Starts a program whose arguments name a file of this directory.
+aside() # name, command...
+{
+	_name=$1
+	shift
+	"$@" >"$_name.out" 2>"$_name.err" &
+	echo $! >"$_name.pid"
+}
+
+wait_aside() # name; its exit status
+{
+	wait "$(cat "$1.pid")"
+	_code=$?
+	rm -f "$1.pid"
+	return $_code
+}
+
+stop_aside() # name
+{
+	kill "$(cat "$1.pid")"
+	wait_aside "$1" || :
+}
+
+sink() # options of the ledger's sink...
+{
+	: >sink.out
+	aside sink "$LEDGER" sink "$@" "$SINK" "$PWD/got"
+	expect "the sink is ready" 30 grep -q ready sink.out
+}
+
+send() # options of the ledger's sender...
+{
+	"$LEDGER" send "$@" "$PORT" "$PWD/sent"
+}
+
+# A load that goes on until end_load.
+load() # options of the ledger's sender...
+{
+	rm -f enough
+	aside load "$LEDGER" send --until "$PWD/enough" "$@" "$PORT" "$PWD/sent"
+	expect "mail is under way" 60 more_lines 20 sent
+}
+
+end_load()
+{
+	: >enough
+	wait_aside load || fail "the load did not end well"
+}
+
+lines() # file
+{
+	if [ -e "$1" ]; then wc -l <"$1"; else echo 0; fi
+}
+more_lines() { [ "$(lines "$2")" -ge "$1" ]; } # count, file
+
+all_arrived()
+{
+	"$LEDGER" compare "$@" "$PWD/sent" "$PWD/got"
+}
+
+# Every acknowledged message is there, unchanged and once.
+settle() # seconds, options of compare...
+{
+	_seconds=$1
+	shift
+	expect "the queue is empty" "$_seconds" queue_is_empty
+	all_arrived "$@" >compare.out || fail "the books do not agree"
+}
+
+# --- the instance ---------------------------------------------------------------
+
+# Writes the configuration, with every wall and this in main.cf.
+configure() # lines of main.cf, lines of master.cf
+{
+	EXTRA_MAIN="walls_required = yes
+walls_self_test = yes
+${1:-}" EXTRA_MASTER=${2:-} BUILD=$POSTERN_BUILD \
+	    "$POSTERN_SRC/tools/instance" conf "$G" "$PORT" "$SINK" ||
+	    fail "there is no configuration"
+}
+
+start()
+{
+	postern start || fail "start failed"
+	expect "the door is open" 30 answers "$PORT"
+}
+
+# The whole of it, with a sink.
+gateway() # lines of main.cf, lines of master.cf
+{
+	configure "$@"
+	sink
+	start
+}
+
+postern() { "$POSTERN_BUILD/sbin/postern" -c "$G/etc" "$@"; }
+postqueue() { "$POSTERN_BUILD/sbin/postqueue" -c "$G/etc" "$@"; }
+postmap() { "$POSTERN_BUILD/sbin/postmap" -c "$G/etc" "$@"; }
+talk() { "$TALK" "$@" "$PORT"; } # dialog on standard input
+
+answers() # port
+{
+	/usr/bin/python3 -c 'import socket, sys
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10)
+sys.exit(not s.recv(3) == b"220")' "$1"
+}
+
+stop()
+{
+	postern stop || fail "stop failed"
+}
+
+master() { tr -dc 0-9 <"$G/spool/pid/master.pid"; }
+workers() { pgrep -P "$(master)" -x "$1"; } # program
+is_one() { [ "$(workers "$1" | wc -l)" = 1 ]; }
+gone() { ! kill -0 "$1"; } # pid
+
+# One of these is there that is not this process.
+other_than() # pid, program
+{
+	workers "$2" | grep -qvx "$1"
+}
+
+logged() { grep -qE -e "$1" "$G/log/maillog"; }
+times_logged() { grep -cE -e "$1" "$G/log/maillog"; }
+queued() { find "$G/spool/queue" -type f ! -name lock; }
+queue_is_empty() { [ -z "$(queued)" ]; }
+
+# Nothing that a daemon should never have to say.
+nobody_complained()
+{
+	! grep -E ': (fatal|panic|error): |exit status|killed by signal|runtime error' \
+	    "$G/log/maillog" >&2 || fail "a daemon complained"
+}
