@@ -48,7 +48,7 @@ wrap(struct sv in, struct str *file)
 	str_put(file, (struct sv){ end, sizeof(end) });
 	/* A good status, then one that is what it is. */
 	format_status_put(file, &h,
-	    &(struct spool_status){ .recipient = in.len > 0 ? in.len % 3 : 0,
+	    &(struct spool_status){ .recipient = (uint32_t)(in.len % 3),
 		.dsn = "4.4.1",
 		.text = "later" });
 	str_put(file, in);
