@@ -17,7 +17,7 @@ enum { NONE = -1 };
 
 struct rule {
 	struct ip_net net;
-	bool not, is_if;
+	bool negate, is_if;
 	long after; /* of an if: the rule behind its endif */
 	int line;
 	struct sv value;
@@ -103,7 +103,7 @@ add_rule(struct reader *r, struct sv line)
 
 	rule.is_if = take_word(&line, "if");
 	while (line.len > 0 && *line.at == '!') {
-		rule.not = !rule.not ;
+		rule.negate = !rule.negate;
 		line = sv_trim(sv_from(line, 1));
 	}
 	while (n < line.len && (rule.is_if || !is_blank(line.at[n])))
@@ -234,7 +234,7 @@ find(struct map *m, struct sv key, struct sv *value, struct err *err)
 	for (long i = 0; i < c->count; i++) {
 		const struct rule *rule = &c->rules[i];
 		bool hit = rule->net.ip.family == ip.family &&
-			   ip_net_has(&rule->net, &ip) != rule->not ;
+			   ip_net_has(&rule->net, &ip) != rule->negate;
 
 		if (hit && !rule->is_if) {
 			*value = rule->value;

@@ -18,8 +18,10 @@
 
 enum {
 	READ_CACHE = 131072,
-	LOCK_TRIES = 100, /* of 50 ms: so long a builder is waited for */
-	LOCK_NAP = 50000000,
+	VERIFY_CACHE_MIN = 1 << 20,
+	VERIFY_CACHE_MAX = 256 << 20,
+	LOCK_TRIES = 1000, /* of 5 ms: so long a builder is waited for */
+	LOCK_NAP = 5000000,
 	OPEN_TRIES = 3
 };
 
@@ -69,16 +71,31 @@ close_db(DB **db)
 	*db = NULL;
 }
 
+/* What the check of a file needs: it keeps notes of each page in the cache. */
+static uint32_t
+verify_cache(off_t size)
+{
+	if (size / 4 > VERIFY_CACHE_MAX)
+		return VERIFY_CACHE_MAX;
+	return (uint32_t)(size / 4) + VERIFY_CACHE_MIN;
+}
+
 /* The library trusts the pages that it reads, so all of them are checked. */
 static int
 verify(struct opening *o, struct err *err)
 {
 	struct table *t = o->table;
+	DB_ENV *env;
 	DB *db;
-	int code = db_create(&db, t->env, 0);
+	int code;
 
+	if (db_env_open(
+		&env, verify_cache(o->seen->st.st_size), &t->notes, err) < 0)
+		return -1;
+	code = db_create(&db, env, 0);
 	if (code == 0)
 		code = db->verify(db, str_text(&t->path), NULL, NULL, 0);
+	db_env_close(&env);
 	if (code == DB_VERIFY_BAD)
 		return err_set(err, ERR_NEVER,
 		    "open database %s: it is damaged: %s", o->path,
@@ -271,6 +288,7 @@ const struct map_type map_hash = {
 	.close = close_table,
 	.find = find,
 	.suffix = ".db",
+	.build = &db_build_hash,
 };
 
 const struct map_type map_btree = {

@@ -13,7 +13,7 @@
 #include "util/mem.h"
 #include "util/pool.h"
 
-enum { FILES_DEEP = 20 };
+enum { FILES_LIMIT = 100 }; /* a file may name itself */
 
 enum item_kind {
 	ITEM_TEXT,
@@ -25,7 +25,7 @@ enum item_kind {
 
 struct item {
 	enum item_kind kind;
-	bool not ;
+	bool negate;
 	struct sv text;
 	struct ip_net net; /* of a bad one, the family alone */
 	struct map *table;
@@ -46,13 +46,13 @@ struct match {
 	struct item *items;
 	size_t count, room;
 	struct file *files;
-	unsigned deep;
+	unsigned files_count;
 };
 
-static void read_items(struct match *, struct sv list, bool not );
+static void read_items(struct match *, struct sv list, bool negate);
 
 static struct item *
-add(struct match *m, enum item_kind kind, bool not, struct sv text)
+add(struct match *m, enum item_kind kind, bool negate, struct sv text)
 {
 	struct item *item;
 
@@ -61,7 +61,7 @@ add(struct match *m, enum item_kind kind, bool not, struct sv text)
 		m->items = mem_grow(m->items, m->room, sizeof(struct item));
 	}
 	item = &m->items[m->count++];
-	*item = (struct item){ .kind = kind, .not = not };
+	*item = (struct item){ .kind = kind, .negate = negate };
 	item->text = pool_view(m->pool, text);
 	return item;
 }
@@ -80,17 +80,17 @@ add_bad(struct match *m, enum item_kind kind, const struct err *why)
 }
 
 static void
-read_lines(struct match *m, const char *path, struct sv text, bool not )
+read_lines(struct match *m, const char *path, struct sv text, bool negate)
 {
 	struct lines in = lines_of(text, path);
 
 	while (lines_next(&in))
-		read_items(m, in.line, not );
+		read_items(m, in.line, negate);
 	lines_end(&in);
 }
 
 static void
-add_file(struct match *m, struct sv name, bool not )
+add_file(struct match *m, struct sv name, bool negate)
 {
 	struct file *file = mem_get(sizeof(*file));
 	const char *path = pool_copy(m->pool, name);
@@ -99,16 +99,15 @@ add_file(struct match *m, struct sv name, bool not )
 
 	file->next = m->files;
 	m->files = file;
-	if (m->deep >= FILES_DEEP) {
-		err_set(&err, ERR_NEVER, "files within files: %s", path);
+	if (m->files_count++ >= FILES_LIMIT) {
+		err_set(
+		    &err, ERR_NEVER, "too many files, the last is %s", path);
 		add_bad(m, ITEM_BROKEN, &err);
 	} else if (seen_read(&file->map.seen, path, &text, &err) < 0) {
 		add_bad(m, ITEM_BROKEN, &err);
 		file->map.broken = mem_text(err.text);
 	} else {
-		m->deep++;
-		read_lines(m, path, str_view(&text), not );
-		m->deep--;
+		read_lines(m, path, str_view(&text), negate);
 	}
 	map_begin(&file->map, name);
 	str_free(&text);
@@ -130,52 +129,52 @@ is_network(struct sv text)
 }
 
 static void
-add_pattern(struct match *m, struct sv text, bool not )
+add_pattern(struct match *m, struct sv text, bool negate)
 {
 	struct item *item;
 	struct ip_net net;
 	struct err err;
 
 	if (m->kind != MATCH_ADDRESS || !is_network(text)) {
-		add(m, ITEM_TEXT, not, text);
+		add(m, ITEM_TEXT, negate, text);
 	} else if (net_parse(text, &net, &err) < 0) {
 		item = add_bad(m, ITEM_BAD_NET, &err);
 		item->net.ip.family = sv_has(text, ':') ? 6 : 4;
 	} else {
-		item = add(m, ITEM_NET, not, text);
+		item = add(m, ITEM_NET, negate, text);
 		item->net = net;
 	}
 }
 
 static void
-add_item(struct match *m, struct sv text, bool not )
+add_item(struct match *m, struct sv text, bool negate)
 {
 	struct err err;
 
 	while (text.len > 0 && *text.at == '!') {
-		not = !not ;
+		negate = !negate;
 		text = sv_from(text, 1);
 	}
 	if (text.len == 0) {
 		err_set(&err, ERR_NEVER, "no pattern after '!'");
 		add_bad(m, ITEM_BROKEN, &err);
 	} else if (*text.at == '/') {
-		add_file(m, text, not );
+		add_file(m, text, negate);
 	} else if (sv_has(text, ':') && *text.at != '[') {
-		add(m, ITEM_TABLE, not, text)->table =
+		add(m, ITEM_TABLE, negate, text)->table =
 		    map_open(text, m->default_type);
 	} else {
-		add_pattern(m, text, not );
+		add_pattern(m, text, negate);
 	}
 }
 
 static void
-read_items(struct match *m, struct sv list, bool not )
+read_items(struct match *m, struct sv list, bool negate)
 {
 	struct sv item;
 
 	while (sv_token(&list, ", \t\r\n", &item))
-		add_item(m, item, not );
+		add_item(m, item, negate);
 }
 
 struct match *
@@ -335,7 +334,7 @@ match_name(struct match *m, struct sv name, struct err *err)
 		enum match_result r = item_name(m, item, name, err);
 
 		if (r == MATCH_YES)
-			return item->not ? MATCH_NO : MATCH_YES;
+			return item->negate ? MATCH_NO : MATCH_YES;
 		if (r == MATCH_LATER)
 			return r;
 	}
@@ -353,7 +352,7 @@ match_client(
 		if (r == MATCH_NO && ip->family != 0)
 			r = item_address(item, ip, err);
 		if (r == MATCH_YES)
-			return item->not ? MATCH_NO : MATCH_YES;
+			return item->negate ? MATCH_NO : MATCH_YES;
 		if (r == MATCH_LATER)
 			return r;
 	}

@@ -1,0 +1,6 @@
+map_TESTS = \
+	db_test \
+	map_test \
+	match_test \
+	peer_test \
+	source_test
