@@ -31,7 +31,7 @@ rewrite_remote(const struct route_settings *set)
 static const char *
 last(struct sv v, char c)
 {
-	return v.len > 0 ? memrchr(v.at, c, v.len) : NULL;
+	return v.at != NULL ? memrchr(v.at, c, v.len) : NULL;
 }
 
 /* "@a,@b:user@c" is "user@c". */
