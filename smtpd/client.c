@@ -483,7 +483,8 @@ void
 client_begin(int fd, const struct sockaddr_storage *peer)
 {
 	struct client *c = mem_get(sizeof(*c));
-	struct ip ip = ip_from_sockaddr(peer, NULL);
+	uint16_t port;
+	struct ip ip = ip_from_sockaddr(peer, &port);
 
 	service_hold();
 	list_begin(&c->node);

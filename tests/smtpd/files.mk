@@ -1,5 +1,7 @@
 smtpd_TESTS = \
 	body_test \
-	dialog_test
+	dialog_test \
+	walk_test
 
 $(B)/tests/smtpd/dialog_test: $(B)/obj/tests/smtpd/world.o
+$(B)/tests/smtpd/walk_test: $(B)/obj/tests/smtpd/world.o
