@@ -227,10 +227,11 @@ keep(struct canon *c, struct sv *piece, size_t len)
 static struct sv
 take_header_bytes(struct canon *c, struct sv piece)
 {
+	size_t limit = (size_t)mail_settings.header_size_limit;
 	const char *end = memchr(piece.at, '\n', piece.len);
 	size_t len = end ? (size_t)(end - piece.at) : piece.len;
 
-	if (end != NULL && c->line.len == 0) {
+	if (end != NULL && c->line.len == 0 && len <= limit) {
 		take_line(c, sv_upto(piece, len));
 		return sv_from(piece, len + 1);
 	}

@@ -1,5 +1,6 @@
 fuzz_TESTS = \
 	address_fuzz \
+	canon_fuzz \
 	ipc_fuzz \
 	main_cf_fuzz \
 	master_cf_fuzz \
