@@ -1,0 +1,2 @@
+policy_TESTS = \
+	policy_test

@@ -1,0 +1,451 @@
+#include <atf-c.h>
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mail/messages.h"
+#include "policy/rule.h"
+#include "util/file.h"
+#include "util/log.h"
+
+static struct pool *pool;
+static struct policy_settings set;
+static struct policy *policy;
+static struct decision d;
+static struct policy_facts facts;
+
+static void
+prepare(void)
+{
+	pool = pool_new();
+	mail_settings = (struct mail_settings){ .mynetworks = "127.0.0.0/8",
+		.mydestination = "",
+		.myorigin = "example.org",
+		.recipient_delimiter = "+",
+		.parent_domain_matches_subdomains = "smtpd_access_maps",
+		.default_database_type = "hash" };
+	set = (struct policy_settings){ .smtpd_client_restrictions = "",
+		.smtpd_helo_restrictions = "",
+		.smtpd_sender_restrictions = "",
+		.smtpd_relay_restrictions = "reject_unauth_destination",
+		.smtpd_recipient_restrictions = "",
+		.smtpd_data_restrictions = "",
+		.smtpd_end_of_data_restrictions = "",
+		.local_recipient_maps = "",
+		.virtual_alias_maps = "",
+		.virtual_mailbox_maps = "",
+		.relay_recipient_maps = "",
+		.smtpd_null_access_lookup_key = "<>",
+		.access_map_reject_code = 554,
+		.access_map_defer_code = 450,
+		.reject_code = 554,
+		.defer_code = 450,
+		.relay_domains_reject_code = 554,
+		.unknown_local_recipient_reject_code = 550,
+		.unknown_relay_recipient_reject_code = 550,
+		.unknown_virtual_alias_reject_code = 550,
+		.unknown_virtual_mailbox_reject_code = 550,
+		.show_user_unknown_table_name = true,
+		.smtpd_reject_unlisted_recipient = true,
+		.smtpd_relay_before_recipient_restrictions = true };
+	facts = (struct policy_facts){ .at = POLICY_AT_RCPT,
+		.command = "RCPT",
+		.client = "client.example[192.0.2.1]",
+		.client_name = "client.example",
+		.helo = "client.example",
+		.sender = "a@b.example",
+		.recipient = "user@example.com" };
+	ATF_REQUIRE(ip_parse(SV("192.0.2.1"), &facts.client_ip));
+}
+
+static int
+open_policy(struct err *err)
+{
+	policy = policy_open(&set, &mail_settings, err);
+	return policy == NULL ? -1 : 0;
+}
+
+static void
+begin(void)
+{
+	struct err err;
+
+	ATF_REQUIRE_MSG(open_policy(&err) == 0, "%s", err.text);
+	decision_begin(&d, policy, &facts, pool);
+}
+
+static void
+end(void)
+{
+	policy_close(&policy);
+	pool_free(&pool);
+}
+
+static unsigned
+open_questions(void)
+{
+	unsigned n = 0;
+
+	list_each(node, &d.questions) n +=
+	    !owner_of(node, struct question, node)->answered;
+	return n;
+}
+
+static void answer(enum address_class class)
+{
+	list_each(node, &d.questions)
+	{
+		struct question *q = owner_of(node, struct question, node);
+
+		q->answered = true;
+		q->status = ANSWER_OK;
+		q->class = class;
+		q->resolved = q->address;
+		q->transport = "smtp";
+	}
+}
+
+static enum policy_verdict decide(enum address_class class)
+{
+	enum policy_verdict v;
+
+	begin();
+	while ((v = decision_run(&d)) == POLICY_LATER) {
+		ATF_REQUIRE(open_questions() > 0);
+		answer(class);
+	}
+	return v;
+}
+
+static void
+write_table(const char *name, const char *text)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	struct err err;
+
+	ATF_REQUIRE(fd >= 0);
+	ATF_REQUIRE(file_write_fd(fd, sv_of(text), &err) == 0);
+	close(fd);
+}
+
+static void
+expect(const char *text)
+{
+	char got[600];
+
+	snprintf(got, sizeof(got), "%d %s %s", d.reply.code, d.reply.dsn,
+	    d.reply.text);
+	ATF_CHECK_EQ(d.verdict, POLICY_REJECT);
+	ATF_CHECK_STREQ(got, text);
+}
+
+#define FACT(name)                                                             \
+	ATF_TC_WITHOUT_HEAD(name);                                             \
+	ATF_TC_BODY(name, tc)
+
+FACT(does_not_open_without_an_end_to_relaying)
+{
+	static const char *const bad[] = { "", "permit",
+		"permit, reject_unauth_destination", "permit_mynetworks",
+		"warn_if_reject reject_unauth_destination", "no_such, permit" };
+	static const char *const good[] = { "reject", "defer",
+		"permit_mynetworks reject_unauth_destination",
+		"defer_unauth_destination", "defer_if_permit",
+		"warn_if_reject reject_unlisted_recipient, REJECT" };
+	struct err err;
+
+	prepare();
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		set.smtpd_relay_restrictions = bad[i];
+		ATF_CHECK_EQ_MSG(open_policy(&err), -1, "%s", bad[i]);
+		ATF_CHECK_STREQ(err.text,
+		    "in parameter smtpd_relay_restrictions or "
+		    "smtpd_recipient_restrictions, specify at least one "
+		    "working instance of: reject_unauth_destination, "
+		    "defer_unauth_destination, reject, defer, "
+		    "defer_if_permit");
+	}
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		set.smtpd_relay_restrictions = good[i];
+		ATF_CHECK_EQ_MSG(open_policy(&err), 0, "%s", good[i]);
+		policy_close(&policy);
+	}
+	set.smtpd_relay_restrictions = "permit";
+	set.smtpd_recipient_restrictions = "reject_unauth_destination";
+	ATF_CHECK_EQ(open_policy(&err), 0);
+	end();
+}
+
+FACT(asks_once_and_decides_with_the_answer)
+{
+	prepare();
+	begin();
+	ATF_CHECK_EQ(decision_run(&d), POLICY_LATER);
+	ATF_CHECK_EQ(open_questions(), 1);
+	ATF_CHECK_EQ(decision_run(&d), POLICY_LATER);
+	ATF_CHECK_EQ(open_questions(), 1);
+	answer(CLASS_RELAY);
+	ATF_CHECK_EQ(decision_run(&d), POLICY_OK);
+	ATF_CHECK_EQ(decision_run(&d), POLICY_OK);
+	end();
+}
+
+FACT(asks_nothing_that_no_rule_needs)
+{
+	prepare();
+	set.smtpd_client_restrictions = "reject";
+	begin();
+	ATF_CHECK_EQ(decision_run(&d), POLICY_REJECT);
+	ATF_CHECK_EQ(open_questions(), 0);
+	expect("554 5.7.1 <client.example[192.0.2.1]>: Client host rejected: "
+	       "Access denied");
+	end();
+}
+
+FACT(strangers_may_not_relay)
+{
+	prepare();
+	ATF_CHECK_EQ(decide(CLASS_DEFAULT), POLICY_REJECT);
+	expect("554 5.7.1 <user@example.com>: Relay access denied");
+	end();
+}
+
+FACT(defers_where_it_is_told_to)
+{
+	prepare();
+	set.smtpd_relay_restrictions = "defer_unauth_destination";
+	ATF_CHECK_EQ(decide(CLASS_DEFAULT), POLICY_REJECT);
+	expect("454 4.7.1 <user@example.com>: Relay access denied");
+	end();
+}
+
+FACT(our_networks_may_relay)
+{
+	prepare();
+	set.smtpd_relay_restrictions =
+	    "permit_mynetworks, reject_unauth_destination";
+	ATF_REQUIRE(ip_parse(SV("127.1.2.3"), &facts.client_ip));
+	ATF_CHECK_EQ(decide(CLASS_DEFAULT), POLICY_OK);
+	end();
+}
+
+FACT(a_permit_ends_its_own_list_only)
+{
+	prepare();
+	set.smtpd_client_restrictions = "permit";
+	set.smtpd_recipient_restrictions = "permit, reject";
+	ATF_CHECK_EQ(decide(CLASS_DEFAULT), POLICY_REJECT);
+	expect("554 5.7.1 <user@example.com>: Relay access denied");
+	end();
+}
+
+FACT(postmaster_is_always_welcome)
+{
+	prepare();
+	set.smtpd_client_restrictions = "reject";
+	facts.recipient = "PostMaster";
+	ATF_CHECK_EQ(decide(CLASS_DEFAULT), POLICY_OK);
+	end();
+}
+
+FACT(an_answer_that_fails_is_a_4xx_and_never_a_permission)
+{
+	prepare();
+	begin();
+	ATF_CHECK_EQ(decision_run(&d), POLICY_LATER);
+	answer(CLASS_RELAY);
+	owner_of(d.questions.next, struct question, node)->status =
+	    ANSWER_LATER;
+	ATF_CHECK_EQ(decision_run(&d), POLICY_REJECT);
+	expect("451 4.3.0 <user@example.com>: Temporary lookup failure");
+	end();
+}
+
+FACT(routes_in_an_address_do_not_relay)
+{
+	static const char *const routed[] = { "user%else@example.com",
+		"else!user@example.com", "user@else@example.com" };
+
+	for (size_t i = 0; i < 3; i++) {
+		prepare();
+		facts.recipient = routed[i];
+		ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+		ATF_CHECK_EQ(d.reply.code, 554);
+		end();
+	}
+}
+
+FACT(an_ok_for_a_routed_recipient_is_no_ok)
+{
+	prepare();
+	write_table("access", "example.com OK\n");
+	set.smtpd_relay_restrictions =
+	    "check_recipient_access texthash:access, reject";
+	facts.recipient = "user%else@example.com";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	end();
+}
+
+FACT(clients_are_found_by_name_and_by_networks)
+{
+	static const char *const keys[] = { "client.example", "example",
+		"192.0.2.1", "192.0.2", "192.0", "192" };
+	char line[64];
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		prepare();
+		snprintf(line, sizeof(line), "%s REJECT it is\n", keys[i]);
+		write_table("access", line);
+		set.smtpd_client_restrictions =
+		    "check_client_access texthash:access";
+		ATF_CHECK_EQ_MSG(
+		    decide(CLASS_RELAY), POLICY_REJECT, "%s", keys[i]);
+		expect("554 5.7.1 <client.example[192.0.2.1]>: Client host "
+		       "rejected: it is");
+		end();
+	}
+}
+
+FACT(ipv6_clients_are_cut_at_colons)
+{
+	prepare();
+	write_table("access", "2001:db8 REJECT\n");
+	set.smtpd_client_restrictions = "check_client_access texthash:access";
+	ATF_REQUIRE(ip_parse(SV("2001:db8::1"), &facts.client_ip));
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	end();
+}
+
+FACT(parents_need_a_dot_when_they_do_not_match_subdomains)
+{
+	prepare();
+	write_table("access", "b.example REJECT\n");
+	mail_settings.parent_domain_matches_subdomains = "";
+	set.smtpd_sender_restrictions = "check_sender_access texthash:access";
+	facts.sender = "x@sub.b.example";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	policy_close(&policy);
+	write_table("access", ".b.example REJECT\n");
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	end();
+}
+
+FACT(what_a_run_wants_logged_is_there_once)
+{
+	unsigned n = 0;
+
+	prepare();
+	set.smtpd_client_restrictions = "warn_if_reject reject";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	list_each(node, &d.effects) n++;
+	ATF_CHECK_EQ(n, 1);
+	end();
+}
+
+FACT(warn_if_reject_does_not_soften_a_lookup_failure)
+{
+	prepare();
+	set.smtpd_recipient_restrictions =
+	    "warn_if_reject check_recipient_access texthash:/nonexistent/a";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	ATF_CHECK_EQ(d.reply.code, 451);
+	end();
+}
+
+FACT(a_list_in_a_table_is_run_in_its_place)
+{
+	prepare();
+	write_table("access", "b.example warn_if_reject reject, defer\n");
+	set.smtpd_sender_restrictions = "check_sender_access texthash:access";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	expect("450 4.3.2 <a@b.example>: Sender address rejected: Try again "
+	       "later");
+	end();
+}
+
+FACT(unknown_recipients_are_refused_by_class)
+{
+	static const struct {
+		enum address_class class;
+		const char *table;
+	} rows[] = {
+		{ CLASS_LOCAL, "local recipient table" },
+		{ CLASS_RELAY, "relay recipient table" },
+		{ CLASS_VIRTUAL_MAILBOX, "virtual mailbox table" },
+		{ CLASS_VIRTUAL_ALIAS, "virtual alias table" },
+	};
+	char want[200];
+
+	write_table("known", "other@example.com x\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		prepare();
+		set.local_recipient_maps = set.relay_recipient_maps =
+		    set.virtual_mailbox_maps = "texthash:known";
+		ATF_CHECK_EQ(decide(rows[i].class), POLICY_REJECT);
+		snprintf(want, sizeof(want),
+		    "550 5.1.1 <user@example.com>: Recipient address "
+		    "rejected: User unknown in %s",
+		    rows[i].table);
+		expect(want);
+		end();
+	}
+}
+
+FACT(the_table_is_not_named_when_it_is_a_secret)
+{
+	prepare();
+	write_table("known", "other@example.com x\n");
+	set.relay_recipient_maps = "texthash:known";
+	set.show_user_unknown_table_name = false;
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	expect("550 5.1.1 <user@example.com>: Recipient address rejected: User "
+	       "unknown");
+	end();
+}
+
+FACT(an_alias_is_a_known_recipient)
+{
+	prepare();
+	write_table("known", "other@example.com x\n");
+	write_table("alias", "@example.com x@y.example\n");
+	set.relay_recipient_maps = "texthash:known";
+	set.virtual_alias_maps = "texthash:alias";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	end();
+}
+
+FACT(braces_and_odd_blanks_are_read)
+{
+	prepare();
+	write_table("access", "b.example , , permit ,\n");
+	set.smtpd_sender_restrictions = "{ texthash:access }, permit";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	end();
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, does_not_open_without_an_end_to_relaying);
+	ATF_TP_ADD_TC(tp, asks_once_and_decides_with_the_answer);
+	ATF_TP_ADD_TC(tp, asks_nothing_that_no_rule_needs);
+	ATF_TP_ADD_TC(tp, strangers_may_not_relay);
+	ATF_TP_ADD_TC(tp, defers_where_it_is_told_to);
+	ATF_TP_ADD_TC(tp, our_networks_may_relay);
+	ATF_TP_ADD_TC(tp, a_permit_ends_its_own_list_only);
+	ATF_TP_ADD_TC(tp, postmaster_is_always_welcome);
+	ATF_TP_ADD_TC(tp, an_answer_that_fails_is_a_4xx_and_never_a_permission);
+	ATF_TP_ADD_TC(tp, routes_in_an_address_do_not_relay);
+	ATF_TP_ADD_TC(tp, an_ok_for_a_routed_recipient_is_no_ok);
+	ATF_TP_ADD_TC(tp, clients_are_found_by_name_and_by_networks);
+	ATF_TP_ADD_TC(tp, ipv6_clients_are_cut_at_colons);
+	ATF_TP_ADD_TC(tp, parents_need_a_dot_when_they_do_not_match_subdomains);
+	ATF_TP_ADD_TC(tp, what_a_run_wants_logged_is_there_once);
+	ATF_TP_ADD_TC(tp, warn_if_reject_does_not_soften_a_lookup_failure);
+	ATF_TP_ADD_TC(tp, a_list_in_a_table_is_run_in_its_place);
+	ATF_TP_ADD_TC(tp, unknown_recipients_are_refused_by_class);
+	ATF_TP_ADD_TC(tp, the_table_is_not_named_when_it_is_a_secret);
+	ATF_TP_ADD_TC(tp, an_alias_is_a_known_recipient);
+	ATF_TP_ADD_TC(tp, braces_and_odd_blanks_are_read);
+	return atf_no_error();
+}
