@@ -210,6 +210,8 @@ put_envelope(struct client *c)
 		.recipients = {
 		    s->message.recipients, (size_t)s->message.count } };
 
+	if (c->submission.begun)
+		return;
 	if (s->message.eight_bit)
 		m.flags |= SUBMIT_8BITMIME;
 	if (s->local)
@@ -313,12 +315,13 @@ put_content(struct client *c)
 	str_clear(&s->content);
 }
 
+/* Not while the session waits: a pipelined group gets one write. */
 static void
 put_replies(struct client *c)
 {
 	struct str *out = &c->session.out;
 
-	if (out->len == 0 || c->session.wait == WAIT_DELAY)
+	if (out->len == 0 || c->session.wait != WAIT_NOTHING)
 		return;
 	stream_put(&c->stream, str_view(out));
 	if (out->room > IDLE_ROOM)
