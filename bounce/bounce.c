@@ -25,6 +25,7 @@ struct asked {
 	struct list node;
 	struct client *client; /* NULL: it has gone */
 	uint32_t serial;
+	int fd; /* kept for its lock: a new qmgr leaves the message alone */
 };
 
 static struct list clients = { &clients, &clients };
@@ -60,6 +61,7 @@ on_done(struct job *job, bool told)
 		channel_put(&a->client->channel, &message_notify_done,
 		    a->serial, &answer);
 	list_drop(&a->node);
+	close(a->fd);
 	job_end(job);
 	free(a);
 	service_let_go();
@@ -75,6 +77,7 @@ begin(struct client *c, const struct frame *f, int fd, struct err *err)
 		return -1;
 	}
 	a->client = c;
+	a->fd = fd;
 	a->serial = f->serial;
 	a->job.done = on_done;
 	list_begin(&a->node);
@@ -91,12 +94,12 @@ on_frame(struct channel *channel, const struct frame *f)
 	int fd = channel_take_fd(channel);
 	struct err err;
 
-	if (begin(c, f, fd, &err) < 0) {
-		log_warn("qmgr: %s", err.text);
-		end(c);
-	}
+	if (begin(c, f, fd, &err) == 0)
+		return;
+	log_warn("qmgr: %s", err.text);
 	if (fd >= 0)
 		close(fd);
+	end(c);
 }
 
 static void

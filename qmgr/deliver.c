@@ -184,9 +184,15 @@ on_delivered(struct delivery *d, const struct delivered *a)
 	return false;
 }
 
+/* The lock is let go when what the agent told is in the file. */
 static void
 on_end(struct delivery *d, const struct deliver_end *a)
 {
+	struct channel *c = agent_channel(&d->request);
+	uint32_t serial = d->request.serial;
+	struct taken taken = { 0 };
+	bool keeps = a->keeps;
+
 	agent_done(&d->request);
 	if (a->fault)
 		schedule_failed(
@@ -195,6 +201,8 @@ on_end(struct delivery *d, const struct deliver_end *a)
 		schedule_done(&d->job, now());
 	defer_suspended();
 	end(d);
+	if (keeps)
+		channel_put(c, &message_taken, serial, &taken);
 }
 
 static bool

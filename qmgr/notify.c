@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "qmgr/state.h"
 #include "util/log.h"
 #include "util/mem.h"
 
@@ -54,15 +55,27 @@ put(struct notice *n, struct channel *c, int fd)
 	pool_free(&pool);
 }
 
+/* An agent that has just answered may not have let go of the lock yet; no
+ * delivery is open now, so it can be done without. */
+static int
+open_file(struct active *m)
+{
+	enum active_read state;
+	struct err err;
+
+	if (active_open(m, &state) == 0)
+		return dup(m->fd);
+	return state == ACTIVE_BUSY
+		   ? spool_file(qmgr.spool, m->record->id, &err)
+		   : -1;
+}
+
 static void
 on_send(struct agent_request *request, struct channel *c)
 {
 	struct notice *n = owner_of(request, struct notice, request);
-	enum active_read state;
-	int fd = -1;
+	int fd = open_file(n->message);
 
-	if (active_open(n->message, &state) == 0)
-		fd = dup(n->message->fd);
 	if (fd >= 0) {
 		put(n, c, fd);
 		return;

@@ -187,6 +187,8 @@ save_all(struct active *m)
 		soon = now + LOST_RETRY * SECOND +
 		       chance() % (LOST_RETRY * SECOND);
 
+	bool stuck = false;
+
 	for (uint32_t i = 0; i < m->count; i++) {
 		struct recipient *r = &m->recipients[i];
 
@@ -201,14 +203,17 @@ save_all(struct active *m)
 			break;
 		case RECIPIENT_BOUNCED:
 			sooner(&due, now + OWED_RETRY * SECOND);
+			stuck = true;
 			break;
 		case RECIPIENT_TODO:
 		case RECIPIENT_LOST:
 			sooner(&due, soon);
+			stuck = true;
 			break;
 		}
 	}
-	return m->more ? now : due;
+	/* The next portion would begin with those that are stuck. */
+	return m->more && !stuck ? now : due;
 }
 
 static void
@@ -220,8 +225,6 @@ put_back(struct active *m)
 
 	if (count_of(m, RECIPIENT_LOST) > 0)
 		r->flags |= RECORD_FOREIGN;
-	if (!m->more)
-		r->flags &= (unsigned char)~RECORD_NOW;
 	if (count_of(m, RECIPIENT_DEFERRED) > 0 &&
 	    spool_compact(qmgr.spool, r->id, &err) < 0)
 		warn_unless_gone(&err);

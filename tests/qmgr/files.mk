@@ -1,4 +1,5 @@
 qmgr_TESTS = \
 	backoff_test \
+	flow_test \
 	schedule_test \
 	window_test

@@ -1,0 +1,361 @@
+/*
+ * qmgr with everything around it in one process: tests/qmgr/world.h.
+ */
+#include <atf-c.h>
+
+#include <string.h>
+#include <sys/file.h>
+
+#include "tests/qmgr/world.c" /* its one user */
+
+static const char *first; /* the message that a test watches */
+
+static bool
+first_is_gone(void)
+{
+	return !world_has(first);
+}
+
+static bool
+all_gone(void)
+{
+	return known_count() == 0;
+}
+
+static bool
+one_is_kept(void)
+{
+	return world.kept > 0;
+}
+
+static bool
+none_is_scheduled(void)
+{
+	return active_count() == 0;
+}
+
+static void
+logs(const char *want)
+{
+	ATF_CHECK_MSG(strstr(world_log(), want) != NULL, "no \"%s\" in\n%s",
+	    want, world_log());
+}
+
+static void
+begin(void)
+{
+	world_begin();
+	world_start_qmgr();
+	world_run(20, NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(mail_is_delivered_and_removed);
+ATF_TC_BODY(mail_is_delivered_and_removed, tc)
+{
+	begin();
+	first = world_mail("me@here.test", "a@sent.smtp.test");
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK(!world_has(first));
+	ATF_CHECK_EQ(world.delivered, 1);
+	logs("from=<me@here.test>, size=24, nrcpt=1 (queue active)");
+	logs(": removed");
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(an_answer_of_rewrite_is_asked_for_once);
+ATF_TC_BODY(an_answer_of_rewrite_is_asked_for_once, tc)
+{
+	begin();
+	for (int i = 0; i < 10; i++) {
+		world_mail("me@here.test", "a@sent.smtp.test");
+		ATF_REQUIRE(world_run(1000, all_gone));
+	}
+	ATF_CHECK_EQ(world.resolved, 1);
+	ATF_CHECK_EQ(world.delivered, 10);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_deferred_is_tried_again);
+ATF_TC_BODY(what_is_deferred_is_tried_again, tc)
+{
+	begin();
+	first =
+	    world_mail("me@here.test", "a@deferred.smtp.test b@sent.smtp.test");
+	ATF_CHECK(world_run(1000, none_is_scheduled));
+	ATF_CHECK(world_has(first));
+	ATF_CHECK_EQ(world.delivered, 2);
+	world_run(1500, NULL);
+	ATF_CHECK_EQ_MSG(world.delivered, 3, "%u, not 3", world.delivered);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(who_is_refused_is_notified_of_before_the_end);
+ATF_TC_BODY(who_is_refused_is_notified_of_before_the_end, tc)
+{
+	begin();
+	world_mail("me@here.test",
+	    "a@bounced.smtp.test b@sent.smtp.test never@x.y.test");
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK_EQ(world.notified, 2);
+	logs("to=<never@x.y.test>, relay=none, ");
+	logs("dsn=5.1.3, status=bounced (bad address syntax)");
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(no_message_ends_while_a_notification_is_owed);
+ATF_TC_BODY(no_message_ends_while_a_notification_is_owed, tc)
+{
+	begin();
+	world.deaf_bounce = true;
+	first = world_mail("me@here.test", "a@bounced.smtp.test");
+	world_run(500, NULL);
+	ATF_CHECK(world_has(first));
+	ATF_CHECK_EQ(world.delivered, 1);
+	world.deaf_bounce = false;
+	work_flush();
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK_EQ(world.delivered, 1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(too_old_a_message_expires);
+ATF_TC_BODY(too_old_a_message_expires, tc)
+{
+	begin();
+	qmgr_settings.maximal_queue_lifetime = 0;
+	world_mail("me@here.test", "a@deferred.smtp.test");
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK_EQ(world.notified, 1);
+	logs("from=<me@here.test>, status=expired, returned to sender");
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(an_agent_that_dies_costs_seconds);
+ATF_TC_BODY(an_agent_that_dies_costs_seconds, tc)
+{
+	begin();
+	world_mail("me@here.test", "a@sent.smtp.test");
+	ATF_REQUIRE(world_run(1000, all_gone));
+	first = world_mail("me@here.test", "a@keep.smtp.test");
+	ATF_REQUIRE(world_run(1000, one_is_kept));
+	world_drop_kept();
+	world.kept = 0;
+	ATF_REQUIRE(world_run(8000, one_is_kept));
+	world_answer_kept(DELIVERED_SENT);
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK(strstr(world_log(), "status=") == NULL);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_transport_without_agent_defers_and_says_so);
+ATF_TC_BODY(a_transport_without_agent_defers_and_says_so, tc)
+{
+	begin();
+	world.no_agent = true;
+	world_mail("me@here.test", "a@sent.smtp.test");
+	ATF_CHECK(world_run(1000, none_is_scheduled));
+	world_run(100, NULL);
+	logs("dsn=4.3.0, status=deferred (mail transport unavailable)");
+	world.no_agent = false;
+	work_flush();
+	ATF_CHECK(world_run(1000, all_gone));
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(mail_waits_for_rewrite);
+ATF_TC_BODY(mail_waits_for_rewrite, tc)
+{
+	begin();
+	world.no_rewrite = true;
+	world_mail("me@here.test", "a@sent.smtp.test");
+	world_run(200, NULL);
+	ATF_CHECK_EQ(world.delivered, 0);
+	world.no_rewrite = false;
+	ATF_CHECK(world_run(8000, all_gone));
+	ATF_CHECK_EQ(world.delivered, 1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_dead_destination_suspends_what_waits_for_it);
+ATF_TC_BODY(a_dead_destination_suspends_what_waits_for_it, tc)
+{
+	begin();
+	world.lazy = true;
+	for (int i = 0; i < 10; i++)
+		world_mail("me@here.test", "a@fault.smtp.test");
+	ATF_CHECK(world_run(1000, none_is_scheduled) || true);
+	world_run(300, NULL);
+	logs("status=deferred (delivery temporarily suspended: connect "
+	     "refused)");
+	ATF_CHECK(world.delivered < 10);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_whole_file_that_nobody_told_of_is_adopted);
+ATF_TC_BODY(a_whole_file_that_nobody_told_of_is_adopted, tc)
+{
+	world_begin();
+	first = world_message("me@here.test", "a@sent.smtp.test");
+	sleep(3);
+	world_start_qmgr();
+	ATF_CHECK(world_run(4000, first_is_gone));
+	ATF_CHECK_EQ(world.delivered, 1);
+	world_end();
+}
+
+static struct channel agent;
+
+static void
+bring_leftover(const char *id)
+{
+	agent.closed = on_cleanup_closed;
+	channel_begin(&agent, &loop, world_connect("smtp"));
+	channel_put(
+	    &agent, &message_leftover, 7, &(struct leftover){ .id = id });
+	channel_put(&agent, &message_delivered, 7,
+	    &(struct delivered){ .id = id,
+		.number = 0,
+		.outcome = DELIVERED_SENT,
+		.dsn = "2.0.0",
+		.text = "ok" });
+	channel_put(&agent, &message_deliver_end, 7,
+	    &(struct deliver_end){ .id = id, .dsn = "", .text = "" });
+}
+
+ATF_TC_WITHOUT_HEAD(a_message_that_an_agent_holds_waits_for_its_results);
+ATF_TC_BODY(a_message_that_an_agent_holds_waits_for_its_results, tc)
+{
+	struct err err;
+	int fd;
+
+	world_begin();
+	first =
+	    world_message("me@here.test", "a@sent.smtp.test b@sent.smtp.test");
+	fd = spool_file(spool, first, &err);
+	ATF_REQUIRE(flock(fd, LOCK_EX) == 0);
+	sleep(3);
+	world_start_qmgr();
+	world_run(4000, NULL);
+	ATF_CHECK_EQ(world.delivered, 0);
+	bring_leftover(first);
+	world_run(100, NULL);
+	close(fd);
+	ATF_CHECK(world_run(4000, first_is_gone));
+	ATF_CHECK_EQ(world.delivered, 1);
+	channel_end(&agent);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_leftover_of_what_was_handed_out_is_not_believed);
+ATF_TC_BODY(a_leftover_of_what_was_handed_out_is_not_believed, tc)
+{
+	begin();
+	first = world_mail("me@here.test", "a@deferred.smtp.test");
+	ATF_REQUIRE(world_run(1000, none_is_scheduled) || true);
+	world_run(100, NULL);
+	bring_leftover(first);
+	world_run(300, NULL);
+	ATF_CHECK(world_has(first));
+	channel_end(&agent);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(many_messages_are_each_delivered_once);
+ATF_TC_BODY(many_messages_are_each_delivered_once, tc)
+{
+	begin();
+	world.lazy = true;
+	for (int i = 0; i < 1000; i++)
+		world_mail(i % 3 ? "me@here.test" : "bulk@there.test",
+		    "a@h1.smtp.test b@h2.smtp.test c@h1.smtp.test "
+		    "d@h3.relay.test e@h4.relay.test f@h5.single.test "
+		    "g@h5.single.test");
+	ATF_CHECK(world_run(30000, all_gone));
+	ATF_CHECK_EQ_MSG(
+	    world.delivered, 7000, "%u, not 7000", world.delivered);
+	ATF_CHECK(world.most_open <= 200);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(above_the_limit_messages_wait_as_records);
+ATF_TC_BODY(above_the_limit_messages_wait_as_records, tc)
+{
+	begin();
+	world.lazy = true;
+	qmgr_settings.qmgr_message_active_limit = 10;
+	for (int i = 0; i < 200; i++)
+		world_mail("me@here.test", "a@sent.smtp.test");
+	loop_turn(&loop, false);
+	loop_turn(&loop, false);
+	ATF_CHECK(active_count() <= 10);
+	ATF_CHECK(world_run(10000, all_gone));
+	ATF_CHECK_EQ(world.delivered, 200);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(more_recipients_than_fit_come_in_portions);
+ATF_TC_BODY(more_recipients_than_fit_come_in_portions, tc)
+{
+	struct str list = { 0 };
+
+	begin();
+	qmgr_settings.qmgr_message_recipient_limit = 100;
+	for (int i = 0; i < 950; i++)
+		str_printf(&list, "u%d@h%d.smtp.test ", i, i % 7);
+	world_mail("me@here.test", str_text(&list));
+	ATF_CHECK(world_run(10000, all_gone));
+	ATF_CHECK_EQ(world.delivered, 950);
+	str_free(&list);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(nothing_is_begun_after_the_stop_and_nothing_is_lost);
+ATF_TC_BODY(nothing_is_begun_after_the_stop_and_nothing_is_lost, tc)
+{
+	begin();
+	first = world_mail("me@here.test", "a@keep.smtp.test");
+	ATF_REQUIRE(world_run(1000, one_is_kept));
+	ending = true;
+	work_stop();
+	scan_stop();
+	world_mail("me@here.test", "b@sent.smtp.test");
+	world_answer_kept(DELIVERED_SENT);
+	ATF_CHECK(world_run(1000, first_is_gone));
+	ATF_CHECK_EQ(agent_open(), 0);
+	ATF_CHECK_EQ(world.delivered, 1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(deferred_transports_are_deferred);
+ATF_TC_BODY(deferred_transports_are_deferred, tc)
+{
+	begin();
+	world_mail("me@here.test", "a@sent.hold.test");
+	world_run(200, NULL);
+	logs("dsn=4.3.2, status=deferred (deferred transport)");
+	ATF_CHECK_EQ(world.delivered, 0);
+	world_end();
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, mail_is_delivered_and_removed);
+	ATF_TP_ADD_TC(tp, an_answer_of_rewrite_is_asked_for_once);
+	ATF_TP_ADD_TC(tp, what_is_deferred_is_tried_again);
+	ATF_TP_ADD_TC(tp, who_is_refused_is_notified_of_before_the_end);
+	ATF_TP_ADD_TC(tp, no_message_ends_while_a_notification_is_owed);
+	ATF_TP_ADD_TC(tp, too_old_a_message_expires);
+	ATF_TP_ADD_TC(tp, an_agent_that_dies_costs_seconds);
+	ATF_TP_ADD_TC(tp, a_transport_without_agent_defers_and_says_so);
+	ATF_TP_ADD_TC(tp, mail_waits_for_rewrite);
+	ATF_TP_ADD_TC(tp, a_dead_destination_suspends_what_waits_for_it);
+	ATF_TP_ADD_TC(tp, a_whole_file_that_nobody_told_of_is_adopted);
+	ATF_TP_ADD_TC(tp, a_message_that_an_agent_holds_waits_for_its_results);
+	ATF_TP_ADD_TC(tp, a_leftover_of_what_was_handed_out_is_not_believed);
+	ATF_TP_ADD_TC(tp, many_messages_are_each_delivered_once);
+	ATF_TP_ADD_TC(tp, above_the_limit_messages_wait_as_records);
+	ATF_TP_ADD_TC(tp, more_recipients_than_fit_come_in_portions);
+	ATF_TP_ADD_TC(tp, nothing_is_begun_after_the_stop_and_nothing_is_lost);
+	ATF_TP_ADD_TC(tp, deferred_transports_are_deferred);
+	return atf_no_error();
+}
