@@ -36,6 +36,6 @@ const struct param cleanup_params[] = {
 	param_count(S, virtual_alias_recursion_limit, .initial = "1000",
 	    .min = 1,
 	    .doc = "How often an alias may become another alias."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };
 /* clang-format on */

@@ -85,6 +85,6 @@ const struct param route_params[] = {
 	param_bool(S, show_user_unknown_table_name, .initial = "yes",
 	    .doc = "Whether replies name the table in which a recipient was "
 		   "not found."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };
 /* clang-format on */
