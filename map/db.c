@@ -137,7 +137,8 @@ open_locked(struct opening *o, struct err *err)
 	/* Between our open and the lock it may have been rewritten. */
 	if (seen_mark(o->seen, err) < 0)
 		return err_in(err, "open database %s", o->path);
-	if (verify(o, err) < 0 || open_file(o, err) < 0)
+	if (db_check_pages(o->seen->fd, o->path, o->type, err) < 0 ||
+	    verify(o, err) < 0 || open_file(o, err) < 0)
 		return -1;
 	if (!is_same_file(o) || seen_look(o->seen) == SEEN_REWRITTEN)
 		close_db(&o->table->db);

@@ -13,6 +13,7 @@
 #define MAP_DB_H
 
 #include <db.h>
+#include <stdbool.h>
 
 #include "util/err.h"
 #include "util/str.h"
@@ -31,5 +32,9 @@ int db_error(struct err *, const char *what, const char *path, int code);
 
 /* A path for the library: relative ones are relative to its home. */
 int db_path(const char *path, struct str *, struct err *);
+
+/* Whether the pages of the file are such that the library may be let at them;
+ * ERR_NEVER if not. */
+int db_check_pages(int fd, const char *path, DBTYPE, struct err *);
 
 #endif

@@ -4,6 +4,7 @@ map_SRC = \
 	db.c \
 	db_build.c \
 	db_env.c \
+	db_pages.c \
 	map.c \
 	maps.c \
 	match.c \
