@@ -146,6 +146,7 @@ static const struct field delivered_fields[] = {
 static const struct field deliver_end_fields[] = {
 	field_text(struct deliver_end, id),
 	field_number(struct deliver_end, fault),
+	field_number(struct deliver_end, keeps),
 	field_text(struct deliver_end, dsn),
 	field_text(struct deliver_end, text),
 	END
@@ -206,6 +207,11 @@ static const struct field queue_end_fields[] = {
 	END
 };
 
+static const struct field taken_fields[] = {
+	field_number(struct taken, reason),
+	END
+};
+
 static const struct field leaving_fields[] = {
 	field_number(struct leaving, reason),
 	END
@@ -237,6 +243,7 @@ MESSAGE(MESSAGE_QUEUE_ASK, queue_ask);
 MESSAGE(MESSAGE_QUEUE_ROW, queue_row);
 MESSAGE(MESSAGE_QUEUE_END, queue_end);
 MESSAGE(MESSAGE_LEAVING, leaving);
+MESSAGE(MESSAGE_TAKEN, taken);
 
 const struct message *const messages[] = {
 	&message_resolve,
@@ -261,6 +268,7 @@ const struct message *const messages[] = {
 	&message_queue_row,
 	&message_queue_end,
 	&message_leaving,
+	&message_taken,
 	NULL
 };
 /* clang-format on */

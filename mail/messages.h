@@ -12,6 +12,7 @@
  *	smtpd, bounce -> cleanup	submit ... end	submit_id, submit_done
  *	cleanup -> qmgr			accepted	-
  *	qmgr -> smtp, error		deliver		delivered, deliver_end
+ *	qmgr -> smtp			taken
  *	smtp, error -> qmgr		leftover, deliver_end
  *	qmgr -> bounce			notify		notify_done
  *	postqueue, postern -> qmgr	queue_ask	queue_row, queue_end
@@ -47,7 +48,8 @@ enum message_type {
 	MESSAGE_QUEUE_ASK,
 	MESSAGE_QUEUE_ROW,
 	MESSAGE_QUEUE_END,
-	MESSAGE_LEAVING
+	MESSAGE_LEAVING,
+	MESSAGE_TAKEN
 };
 
 /* How an answer or a whole operation went. */
@@ -190,11 +192,19 @@ struct delivered {
 };
 
 /* All recipients are told of. fault: the destination is broken (connect,
- * greeting, handshake), which is the negative feedback of compat 5.5. */
+ * greeting, handshake), which is the negative feedback of compat 5.5. keeps:
+ * the agent keeps the descriptor, and the lock, until it is told `taken`. */
 struct deliver_end {
 	const char *id;
 	int64_t fault;
+	int64_t keeps;
 	const char *dsn, *text; /* of the fault */
+};
+
+/* By serial: the outcomes of that request are in the file. Results that were
+ * told but not taken are leftovers when qmgr dies. */
+struct taken {
+	int64_t reason; /* unused: 0 */
 };
 
 /* An agent that lost its qmgr brings the results to the next one: leftover,
@@ -259,8 +269,8 @@ extern const struct message message_resolve, message_resolved, message_rewrite,
     message_submit, message_submit_end, message_submit_cancel,
     message_submit_done, message_accepted, message_deliver, message_delivered,
     message_deliver_end, message_leftover, message_notify, message_notify_done,
-    message_queue_ask, message_queue_row, message_queue_end,
-    message_leaving;
+    message_queue_ask, message_queue_row, message_queue_end, message_leaving,
+    message_taken;
 
 /* All of them, for the fuzzer and the documents; ends with NULL. */
 extern const struct message *const messages[];

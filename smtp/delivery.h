@@ -50,7 +50,8 @@ struct delivery {
 	/* What happened. */
 	int64_t started, connected; /* microseconds; 0: not yet */
 	long conn_use;
-	bool talked; /* a session came about */
+	int64_t told; /* loop_now(): qmgr was */
+	bool talked;  /* a session came about */
 	const char *fault_dsn, *fault_text;
 };
 

@@ -139,9 +139,11 @@ void
 delivery_tell(const struct delivery *d, struct channel *c, uint32_t serial)
 {
 	const struct deliver_recipient *to = d->ask.recipients.at;
-	struct deliver_end end = {
-		.id = d->ask.id, .fault = !d->talked, .dsn = "", .text = ""
-	};
+	struct deliver_end end = { .id = d->ask.id,
+		.fault = !d->talked,
+		.keeps = d->manager != NULL,
+		.dsn = "",
+		.text = "" };
 
 	for (size_t i = 0; i < d->ask.recipients.count; i++) {
 		const struct session_recipient *r = &d->recipients[i];
