@@ -7,4 +7,5 @@ util_TESTS = \
 	proc_test \
 	str_test \
 	stream_test \
+	sv_test \
 	work_test

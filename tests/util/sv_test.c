@@ -1,0 +1,46 @@
+#include <atf-c.h>
+
+#include "util/str.h"
+
+/* The items, each in brackets. */
+static const char *
+tokens(const char *text)
+{
+	static struct str out;
+	struct sv rest = sv_of(text), item;
+
+	str_clear(&out);
+	while (sv_token(&rest, ", \t", &item))
+		str_printf(&out, "[" SV_FMT "]", SV_ARG(item));
+	return str_text(&out);
+}
+
+ATF_TC_WITHOUT_HEAD(tokens_are_parted_by_separators);
+ATF_TC_BODY(tokens_are_parted_by_separators, tc)
+{
+	ATF_CHECK_STREQ(tokens(" a,b\t c ,"), "[a][b][c]");
+	ATF_CHECK_STREQ(tokens(""), "");
+	ATF_CHECK_STREQ(tokens(" ,"), "");
+}
+
+ATF_TC_WITHOUT_HEAD(a_token_keeps_its_braces_together);
+ATF_TC_BODY(a_token_keeps_its_braces_together, tc)
+{
+	ATF_CHECK_STREQ(
+	    tokens("a:{b c}, {d, {e f} g}h i"), "[a:{b c}][{d, {e f} g}h][i]");
+	ATF_CHECK_STREQ(tokens("a} b"), "[a}][b]");
+}
+
+ATF_TC_WITHOUT_HEAD(an_open_brace_takes_the_rest);
+ATF_TC_BODY(an_open_brace_takes_the_rest, tc)
+{
+	ATF_CHECK_STREQ(tokens("a {b c, d"), "[a][{b c, d]");
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, tokens_are_parted_by_separators);
+	ATF_TP_ADD_TC(tp, a_token_keeps_its_braces_together);
+	ATF_TP_ADD_TC(tp, an_open_brace_takes_the_rest);
+	return atf_no_error();
+}
