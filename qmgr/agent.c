@@ -165,7 +165,7 @@ on_frame(struct channel *c, const struct frame *f)
 
 		if (r->serial != f->serial)
 			continue;
-		if (r->answer(r, f))
+		if (r->answer(r, f, c))
 			return;
 		break;
 	}

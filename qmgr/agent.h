@@ -35,8 +35,10 @@ struct agent_request {
 	/* Now is the time to put the frame, with this serial; or to be done, if
 	 * it is not wanted any more. */
 	void (*send)(struct agent_request *, struct channel *);
-	/* False: the frame is no answer; the connection is cut. */
-	bool (*answer)(struct agent_request *, const struct frame *);
+	/* False: the frame is no answer; the connection is cut. The channel is
+	 * there until the end of the turn, to say something back. */
+	bool (*answer)(
+	    struct agent_request *, const struct frame *, struct channel *);
 	/* It is done, unanswered. */
 	void (*lost)(struct agent_request *, enum agent_loss);
 };

@@ -206,7 +206,8 @@ on_end(struct delivery *d, const struct deliver_end *a)
 }
 
 static bool
-on_answer(struct agent_request *request, const struct frame *f)
+on_answer(
+    struct agent_request *request, const struct frame *f, struct channel *c)
 {
 	struct delivery *d = owner_of(request, struct delivery, request);
 	const char *id = d->message->record->id;
@@ -226,6 +227,10 @@ on_answer(struct agent_request *request, const struct frame *f)
 		       strcmp(last.id, id) == 0;
 		if (good)
 			on_end(d, &last);
+		/* What it told is in the file now, or the file is gone. */
+		if (good && last.keeps)
+			channel_put(c, &message_taken, f->serial,
+			    &(struct taken){ .reason = 0 });
 	}
 	pool_free(&pool);
 	return good;

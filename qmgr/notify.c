@@ -85,7 +85,8 @@ on_send(struct agent_request *request, struct channel *c)
 }
 
 static bool
-on_answer(struct agent_request *request, const struct frame *f)
+on_answer(
+    struct agent_request *request, const struct frame *f, struct channel *c)
 {
 	struct notice *n = owner_of(request, struct notice, request);
 	struct pool *pool = pool_new();

@@ -106,6 +106,17 @@ save_status(struct active *m, struct recipient *r, enum spool_outcome outcome,
 	r->saved = true;
 }
 
+static void
+save_bounced(struct active *m)
+{
+	for (uint32_t i = 0; i < m->count; i++) {
+		struct recipient *r = &m->recipients[i];
+
+		if (r->state == RECIPIENT_BOUNCED && !r->saved)
+			save_status(m, r, SPOOL_BOUNCED, 0);
+	}
+}
+
 /* While others are still open: what is certain, lest a crash repeat it. */
 static void
 save_early(struct active *m)
@@ -113,6 +124,7 @@ save_early(struct active *m)
 	for (uint32_t i = 0; i < m->count; i++)
 		if (m->recipients[i].state == RECIPIENT_SENT)
 			save_done(m, &m->recipients[i]);
+	save_bounced(m);
 }
 
 /* --- the end -------------------------------------------------------------- */
@@ -231,17 +243,6 @@ put_back(struct active *m)
 	active_free(&m);
 	known_wait(r, due);
 	work_soon();
-}
-
-static void
-save_bounced(struct active *m)
-{
-	for (uint32_t i = 0; i < m->count; i++) {
-		struct recipient *r = &m->recipients[i];
-
-		if (r->state == RECIPIENT_BOUNCED && !r->saved)
-			save_status(m, r, SPOOL_BOUNCED, 0);
-	}
 }
 
 static void
