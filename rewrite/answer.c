@@ -34,6 +34,8 @@ resolve(struct asker *a, const struct frame *f, struct err *err)
 	if (frame_get(f, &message_resolve, &question, a->pool, err) < 0)
 		return -1;
 	route_resolve(a->host->route, &question, a->pool, &answer);
+	if (answer.status == ANSWER_LATER && a->host->stale())
+		return 0;
 	if (answer.status == ANSWER_LATER)
 		log_warn(
 		    "cannot resolve %.200s: %s", question.address, answer.text);

@@ -4,6 +4,10 @@
  * Each request is answered at once, in order, from settings and local tables.
  * A request that is none closes the connection.
  *
+ * What cannot be told because a table was rewritten under us is not answered:
+ * a successor with the new table is on its way, and whoever asked asks it when
+ * we hang up. LATER would cost mail that is already accepted a long wait.
+ *
  * Memory	frees itself when the connection has closed.
  * Limits	ANSWER_WAITING bytes of answers that the asker has not taken:
  *		above it nothing more is read from that asker.
@@ -21,6 +25,7 @@ struct answer_host {
 	struct loop *loop;
 	struct list askers;
 	void (*asked)(void); /* before each answer */
+	bool (*stale)(void); /* tables have changed: a successor will come */
 	void (*gone)(void);  /* an asker has gone */
 };
 

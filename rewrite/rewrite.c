@@ -57,6 +57,13 @@ asked(void)
 		look_at_tables();
 }
 
+static bool
+stale(void)
+{
+	look_at_tables();
+	return replacing;
+}
+
 static int
 start(struct err *err)
 {
@@ -64,6 +71,7 @@ start(struct err *err)
 	host.route = &route;
 	host.loop = service_loop();
 	host.asked = asked;
+	host.stale = stale;
 	host.gone = service_let_go;
 	list_begin(&host.askers);
 	timer_begin(&look, host.loop, on_look);

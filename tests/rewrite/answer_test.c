@@ -11,6 +11,7 @@ static struct loop loop;
 static struct route route;
 static struct answer_host host;
 static int asked, gone;
+static bool is_stale;
 
 struct client {
 	struct channel channel;
@@ -18,6 +19,7 @@ struct client {
 	int answers;
 	uint32_t serial;
 	char text[200];
+	int64_t status;
 	bool closed;
 };
 
@@ -25,6 +27,12 @@ static void
 on_asked(void)
 {
 	asked++;
+}
+
+static bool
+on_stale(void)
+{
+	return is_stale;
 }
 
 static void
@@ -49,6 +57,8 @@ on_frame(struct channel *c, const struct frame *f)
 		snprintf(k->text, sizeof(k->text), "%s", rewritten.address);
 	else
 		atf_tc_fail("%s", err.text);
+	if (f->type == MESSAGE_RESOLVED)
+		k->status = resolved.status;
 	k->serial = f->serial;
 	k->answers++;
 }
@@ -63,14 +73,18 @@ on_closed(struct channel *c, int error)
 }
 
 static void
-begin(struct client *k)
+begin(struct client *k, const char *lines)
 {
 	int fds[2];
 
-	world_load(NULL, NULL, "");
+	world_load(NULL, NULL, lines);
 	route_open(&route, &route_settings);
 	loop_begin(&loop);
-	host = (struct answer_host){ &route, &loop, { 0 }, on_asked, on_gone };
+	host = (struct answer_host){ .route = &route,
+		.loop = &loop,
+		.asked = on_asked,
+		.stale = on_stale,
+		.gone = on_gone };
 	list_begin(&host.askers);
 	*k = (struct client){ .pool = pool_new() };
 	ATF_REQUIRE_EQ(
@@ -110,7 +124,7 @@ ATF_TC_BODY(each_request_has_its_answer_under_its_serial, tc)
 	struct resolve resolve = { "", "u@x.org" };
 	struct rewrite rewrite = { REWRITE_LOCAL, "u" };
 
-	begin(&k);
+	begin(&k, "");
 	channel_put(&k.channel, &message_resolve, 7, &resolve);
 	turn_until(&k, 1);
 	ATF_CHECK_STREQ(k.text, "smtp:x.org");
@@ -129,7 +143,7 @@ ATF_TC_BODY(an_asker_that_does_not_read_is_not_read_from, tc)
 	struct resolve resolve = { "", "u@x.org" };
 	struct client k;
 
-	begin(&k);
+	begin(&k, "");
 	for (int i = 0; i < 100000; i++)
 		channel_put(&k.channel, &message_resolve, 7, &resolve);
 	channel_hold(&k.channel, true);
@@ -145,12 +159,34 @@ ATF_TC_BODY(an_asker_that_does_not_read_is_not_read_from, tc)
 	end(&k);
 }
 
+ATF_TC_WITHOUT_HEAD(what_a_changed_table_hides_is_left_to_the_successor);
+ATF_TC_BODY(what_a_changed_table_hides_is_left_to_the_successor, tc)
+{
+	struct resolve resolve = { "", "u@x.org" };
+	struct client k;
+
+	begin(&k, "transport_maps = texthash:/no/such");
+	channel_put(&k.channel, &message_resolve, 7, &resolve);
+	turn_until(&k, 1);
+	ATF_CHECK_EQ(k.status, ANSWER_LATER);
+	is_stale = true;
+	channel_put(&k.channel, &message_resolve, 8, &resolve);
+	for (int i = 0; i < TURNS; i++)
+		loop_turn(&loop, false);
+	ATF_CHECK_EQ(asked, 2);
+	ATF_CHECK_EQ(k.answers, 1);
+	answer_leave(&host);
+	turn_until(&k, 2);
+	ATF_CHECK(k.closed);
+	end(&k);
+}
+
 ATF_TC_WITHOUT_HEAD(what_is_no_request_is_hung_up_on);
 ATF_TC_BODY(what_is_no_request_is_hung_up_on, tc)
 {
 	struct client k;
 
-	begin(&k);
+	begin(&k, "");
 	channel_put(
 	    &k.channel, &message_leaving, 0, &(struct leaving){ .reason = 0 });
 	turn_until(&k, 1);
@@ -163,7 +199,7 @@ ATF_TC_BODY(a_worker_that_leaves_hangs_up, tc)
 {
 	struct client k;
 
-	begin(&k);
+	begin(&k, "");
 	answer_leave(&host);
 	turn_until(&k, 1);
 	ATF_CHECK(k.closed);
@@ -174,6 +210,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, each_request_has_its_answer_under_its_serial);
 	ATF_TP_ADD_TC(tp, an_asker_that_does_not_read_is_not_read_from);
+	ATF_TP_ADD_TC(tp, what_a_changed_table_hides_is_left_to_the_successor);
 	ATF_TP_ADD_TC(tp, what_is_no_request_is_hung_up_on);
 	ATF_TP_ADD_TC(tp, a_worker_that_leaves_hangs_up);
 	return atf_no_error();
