@@ -3,4 +3,5 @@ map_TESTS = \
 	map_test \
 	match_test \
 	peer_test \
-	source_test
+	source_test \
+	walls_test
