@@ -63,7 +63,7 @@ on_over(struct soon *soon)
 	while ((node = list_take(&c->resolving)) != NULL) {
 		struct resolving *r = owner_of(node, struct resolving, node);
 
-		resolve_cancel(r);
+		resolve_end(r);
 		free(r);
 	}
 	submit_cancel(&c->submission);
@@ -147,6 +147,7 @@ on_resolved(struct resolving *r)
 	struct client *c = r->owner;
 
 	list_drop(&r->node);
+	resolve_end(r);
 	free(r);
 	if (!list_empty(&c->resolving))
 		return;

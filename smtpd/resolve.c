@@ -126,7 +126,8 @@ resolve_ask(struct resolving *r)
 }
 
 void
-resolve_cancel(struct resolving *r)
+resolve_end(struct resolving *r)
 {
 	peer_cancel(&rewrite, &r->call);
+	call_end(&r->call);
 }

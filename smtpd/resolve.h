@@ -31,6 +31,6 @@ struct resolving {
 bool resolve_known(struct question *, struct pool *);
 /* question, pool and answered are set before. Never answers from inside. */
 void resolve_ask(struct resolving *);
-void resolve_cancel(struct resolving *);
+void resolve_end(struct resolving *); /* before it is freed */
 
 #endif

@@ -1,0 +1,592 @@
+/*
+ * Clients on real sockets; master, cleanup and rewrite are played here. The
+ * functions of service.h that smtpd calls are defined below.
+ */
+#include <atf-c.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "smtpd/client.h"
+#include "smtpd/submit.h"
+#include "tests/smtpd/world.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+enum { TURNS = 20000, CONNECTIONS = 32 };
+
+/* --- the service ------------------------------------------------------------
+ */
+
+static struct loop loop;
+static int held;
+static bool refuse;
+static struct list asked;
+static struct soon answer;
+
+struct loop *
+service_loop(void)
+{
+	return &loop;
+}
+
+void
+service_hold(void)
+{
+	held++;
+}
+
+void
+service_let_go(void)
+{
+	held--;
+}
+
+/* --- cleanup and rewrite ----------------------------------------------------
+ */
+
+struct cleaner {
+	struct channel channel;
+	struct pool *pool;
+	bool open;
+	unsigned id, messages, cancelled;
+	struct str content;
+	char sender[100];
+	size_t recipients;
+};
+
+static struct cleaner cleaners[CONNECTIONS];
+static unsigned cleaner_count, next_id, resolved;
+static bool mute; /* cleanup commits nothing */
+
+static void
+say_id(struct cleaner *c)
+{
+	struct submit_id m;
+	char id[16];
+
+	c->id = ++next_id;
+	snprintf(id, sizeof(id), "ID%u", c->id);
+	m.id = id;
+	channel_put(&c->channel, &message_submit_id, 0, &m);
+}
+
+static void
+on_cleaner_end(struct cleaner *c, const struct frame *f)
+{
+	struct submit_end end;
+	struct submit_done m = { 250, "2.0.0", "queued", "" };
+	struct err err;
+	char id[16];
+
+	ATF_REQUIRE(
+	    frame_get(f, &message_submit_end, &end, c->pool, &err) == 0);
+	ATF_CHECK_EQ((size_t)end.size, c->content.len);
+	if (mute)
+		return;
+	snprintf(id, sizeof(id), "ID%u", c->id);
+	m.id = id;
+	c->messages++;
+	channel_put(&c->channel, &message_submit_done, 0, &m);
+	say_id(c);
+}
+
+static void
+on_cleaner_frame(struct channel *channel, const struct frame *f)
+{
+	struct cleaner *c = owner_of(channel, struct cleaner, channel);
+	struct submit m;
+	struct err err;
+
+	if (f->type == MESSAGE_SUBMIT) {
+		ATF_REQUIRE(
+		    frame_get(f, &message_submit, &m, c->pool, &err) == 0);
+		snprintf(c->sender, sizeof(c->sender), "%s", m.sender);
+		c->recipients = m.recipients.count;
+		str_clear(&c->content);
+	} else if (f->type == MESSAGE_SUBMIT_END)
+		on_cleaner_end(c, f);
+	else {
+		ATF_CHECK_EQ(f->type, MESSAGE_SUBMIT_CANCEL);
+		c->cancelled++;
+		say_id(c);
+	}
+	pool_reset(c->pool);
+}
+
+static void
+on_cleaner_bytes(struct channel *channel, const struct frame *f, struct sv v)
+{
+	ATF_CHECK_EQ(f->type, CHANNEL_RAW | MESSAGE_SUBMIT_CONTENT);
+	str_put(&owner_of(channel, struct cleaner, channel)->content, v);
+}
+
+static void
+end_cleaner(struct cleaner *c)
+{
+	if (!c->open)
+		return;
+	c->open = false;
+	channel_end(&c->channel);
+	pool_free(&c->pool);
+	str_free(&c->content);
+}
+
+static void
+on_cleaner_closed(struct channel *channel, int error)
+{
+	(void)error;
+	end_cleaner(owner_of(channel, struct cleaner, channel));
+}
+
+static int
+connect_cleanup(int fd)
+{
+	struct cleaner *c = &cleaners[cleaner_count++];
+
+	ATF_REQUIRE(cleaner_count < CONNECTIONS);
+	c->open = true;
+	c->pool = pool_new();
+	c->channel.frame = on_cleaner_frame;
+	c->channel.bytes = on_cleaner_bytes;
+	c->channel.closed = on_cleaner_closed;
+	channel_begin(&c->channel, &loop, fd);
+	say_id(c);
+	return 0;
+}
+
+static struct channel rewrite;
+static bool rewrite_open;
+
+static void
+on_resolve(struct channel *c, const struct frame *f)
+{
+	struct pool *pool = pool_new();
+	struct resolve ask;
+	struct resolved m = { .class = CLASS_RELAY,
+		.transport = "smtp",
+		.nexthop = "",
+		.dsn = "",
+		.text = "" };
+	struct err err;
+
+	ATF_REQUIRE(frame_get(f, &message_resolve, &ask, pool, &err) == 0);
+	m.address = ask.address;
+	resolved++;
+	channel_put(c, &message_resolved, f->serial, &m);
+	pool_free(&pool);
+}
+
+static void
+on_rewrite_closed(struct channel *c, int error)
+{
+	(void)error;
+	rewrite_open = false;
+	channel_end(c);
+}
+
+static void
+on_asked(struct soon *soon)
+{
+	struct list *node;
+
+	(void)soon;
+	while ((node = list_take(&asked)) != NULL) {
+		struct connecting *c = owner_of(node, struct connecting, node);
+		int fds[2];
+
+		if (refuse) {
+			c->done(c, -1);
+			continue;
+		}
+		ATF_REQUIRE(socketpair(AF_UNIX,
+				SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+				fds) == 0);
+		if (c->serial == 1)
+			connect_cleanup(fds[1]);
+		else {
+			rewrite.frame = on_resolve;
+			rewrite.closed = on_rewrite_closed;
+			rewrite_open = true;
+			channel_begin(&rewrite, &loop, fds[1]);
+		}
+		c->done(c, fds[0]);
+	}
+}
+
+void
+service_connect(struct connecting *c, const char *service)
+{
+	c->serial = strcmp(service, "cleanup") == 0 ? 1 : 2;
+	list_begin(&c->node);
+	list_add(&asked, &c->node);
+	soon_ask(&answer, &loop);
+}
+
+void
+service_connect_cancel(struct connecting *c)
+{
+	if (c->serial != 0)
+		list_drop(&c->node);
+}
+
+/* --- the clients ------------------------------------------------------------
+ */
+
+static struct world world;
+static struct str got[CONNECTIONS];
+static int sockets[CONNECTIONS];
+static int count;
+
+static void
+set_up(const char *conf)
+{
+	struct err err;
+
+	log_to(LOG_TO_FILE, open("log", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+	loop_begin(&loop);
+	list_begin(&asked);
+	soon_begin(&answer, on_asked);
+	world_begin(&world);
+	world_conf(&world, "smtpd_peername_lookup = no");
+	world_conf(&world, conf);
+	ATF_REQUIRE_MSG(world_open(&world, &err) == 0, "%s", err.text);
+	client_setup(&world.config);
+}
+
+static int
+connect_client(void)
+{
+	struct sockaddr_storage peer;
+	struct ip ip;
+	int fds[2];
+
+	ATF_REQUIRE(ip_parse(SV("192.0.2.1"), &ip));
+	ip_to_sockaddr(&ip, 1, &peer);
+	ATF_REQUIRE(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+		fds) == 0);
+	sockets[count] = fds[1];
+	client_begin(fds[0], &peer);
+	return count++;
+}
+
+static void
+turns(int n)
+{
+	while (n-- > 0)
+		loop_turn(&loop, false);
+}
+
+/* Until the client has got the text. */
+static void
+wait_for(int n, const char *text)
+{
+	char piece[4096];
+	ssize_t len;
+
+	for (int i = 0; i < TURNS; i++) {
+		loop_turn(&loop, false);
+		len = recv(sockets[n], piece, sizeof(piece), 0);
+		if (len > 0)
+			str_put(&got[n], (struct sv){ piece, (size_t)len });
+		if (strstr(str_text(&got[n]), text) != NULL) {
+			str_clear(&got[n]);
+			return;
+		}
+	}
+	atf_tc_fail("want %s, got %s", text, str_text(&got[n]));
+}
+
+static void
+put(int n, struct sv text)
+{
+	ssize_t len;
+
+	for (int i = 0; i < TURNS && text.len > 0; i++) {
+		len = send(sockets[n], text.at, text.len, MSG_NOSIGNAL);
+		if (len > 0)
+			text = sv_from(text, (size_t)len);
+		loop_turn(&loop, false);
+	}
+	ATF_REQUIRE_EQ(text.len, 0);
+}
+
+static void
+begin_message(int n)
+{
+	wait_for(n, "220 ");
+	put(n, SV("EHLO c\r\n"));
+	wait_for(n, "8BITMIME\r\n");
+	put(n, SV("MAIL FROM:<a@b>\r\nRCPT TO:<u@example.com>\r\n"
+		  "RCPT TO:<v@example.com>\r\n"));
+	wait_for(n, "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n250 2.1.5 Ok\r\n");
+}
+
+static void
+clean(void)
+{
+	for (int i = 0; i < count; i++) {
+		close(sockets[i]);
+		str_free(&got[i]);
+	}
+	turns(100);
+	ATF_CHECK_EQ(held, 0);
+	submit_close();
+	for (unsigned i = 0; i < cleaner_count; i++)
+		end_cleaner(&cleaners[i]);
+	turns(100);
+	if (rewrite_open)
+		channel_end(&rewrite);
+	turns(100);
+	world_end(&world);
+}
+
+#define FACT(name)                                                             \
+	ATF_TC_WITHOUT_HEAD(name);                                             \
+	ATF_TC_BODY(name, tc)
+
+FACT(a_message_goes_to_cleanup)
+{
+	set_up("");
+	connect_client();
+	begin_message(0);
+	put(0, SV("DATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV("A: b\r\n\r\n..c\r\n.\r\n"));
+	wait_for(0, "250 2.0.0 Ok: queued as ID1\r\n");
+	ATF_CHECK_EQ(cleaner_count, 1);
+	ATF_CHECK_STREQ(str_text(&cleaners[0].content), "A: b\r\n\r\n.c\r\n");
+	ATF_CHECK_STREQ(cleaners[0].sender, "a@b");
+	ATF_CHECK_EQ(cleaners[0].recipients, 2);
+	put(0, SV("QUIT\r\n"));
+	wait_for(0, "221 ");
+	turns(10);
+	ATF_CHECK_EQ(held, 0);
+	clean();
+}
+
+FACT(connections_and_answers_are_used_again)
+{
+	set_up("");
+	for (int i = 0; i < 5; i++) {
+		connect_client();
+		begin_message(i);
+		put(i, SV("DATA\r\n"));
+		wait_for(i, "354 ");
+		put(i, SV(".\r\n"));
+		wait_for(i, "queued");
+	}
+	ATF_CHECK_EQ(cleaner_count, 1);
+	ATF_CHECK_EQ(cleaners[0].messages, 5);
+	ATF_CHECK_EQ(resolved, 2);
+	clean();
+}
+
+FACT(what_is_reset_is_not_sent)
+{
+	set_up("");
+	connect_client();
+	begin_message(0);
+	put(0, SV("RSET\r\n"));
+	wait_for(0, "250 2.0.0 Ok");
+	put(0, SV("MAIL FROM:<c@d>\r\nRCPT TO:<u@example.com>\r\nDATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV("x\r\n.\r\n"));
+	wait_for(0, "queued as ID1\r\n");
+	ATF_CHECK_STREQ(cleaners[0].sender, "c@d");
+	ATF_CHECK_EQ(cleaners[0].messages, 1);
+	clean();
+}
+
+FACT(what_is_too_big_is_cancelled)
+{
+	struct str big = { 0 };
+
+	set_up("message_size_limit = 100000");
+	connect_client();
+	begin_message(0);
+	put(0, SV("DATA\r\n"));
+	wait_for(0, "354 ");
+	for (int i = 0; i < 10000; i++)
+		str_puts(&big, "0123456789012345678\r\n");
+	put(0, str_view(&big));
+	put(0, SV(".\r\n"));
+	wait_for(0, "552 5.3.4 Error: message file too big\r\n");
+	turns(10);
+	ATF_CHECK_EQ(cleaners[0].cancelled, 1);
+	ATF_CHECK_EQ(cleaners[0].messages, 0);
+	str_free(&big);
+	clean();
+}
+
+FACT(a_large_message_arrives_whole)
+{
+	struct str big = { 0 };
+
+	set_up("");
+	connect_client();
+	begin_message(0);
+	put(0, SV("DATA\r\n"));
+	wait_for(0, "354 ");
+	for (int i = 0; i < 100000; i++)
+		str_printf(&big, "%078d\r\n", i);
+	put(0, str_view(&big));
+	put(0, SV(".\r\n"));
+	wait_for(0, "queued");
+	ATF_CHECK(sv_equal(str_view(&cleaners[0].content), str_view(&big)));
+	str_free(&big);
+	clean();
+}
+
+FACT(a_client_that_leaves_cancels_its_message)
+{
+	set_up("");
+	connect_client();
+	begin_message(0);
+	put(0, SV("DATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV("A: b\r\n"));
+	turns(10);
+	shutdown(sockets[0], SHUT_RDWR);
+	turns(20);
+	ATF_CHECK_EQ(held, 0);
+	ATF_CHECK_EQ(cleaners[0].cancelled, 1);
+	ATF_CHECK(cleaners[0].open);
+	clean();
+}
+
+FACT(a_client_that_leaves_after_the_end_cancels_nothing)
+{
+	set_up("");
+	mute = true;
+	connect_client();
+	begin_message(0);
+	put(0, SV("DATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV("A: b\r\n.\r\n"));
+	turns(10);
+	close(sockets[0]);
+	sockets[0] = dup(STDERR_FILENO);
+	turns(20);
+	ATF_CHECK_EQ(cleaners[0].cancelled, 0);
+	ATF_CHECK(cleaners[0].open);
+
+	end_cleaner(&cleaners[0]);
+	turns(20);
+	clean();
+}
+
+FACT(cleanup_that_dies_is_a_451)
+{
+	set_up("");
+	connect_client();
+	begin_message(0);
+	put(0, SV("DATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV("A: b\r\n"));
+	turns(10);
+	end_cleaner(&cleaners[0]);
+	turns(10);
+	put(0, SV("more\r\n.\r\n"));
+	wait_for(0, "451 4.3.0 Error: queue file write error\r\n");
+	put(0, SV("MAIL FROM:<c@d>\r\nRCPT TO:<u@example.com>\r\nDATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV(".\r\n"));
+	wait_for(0, "queued");
+	clean();
+}
+
+FACT(no_connection_is_a_451)
+{
+	set_up("");
+	connect_client();
+	begin_message(0);
+	end_cleaner(&cleaners[0]);
+	turns(10);
+	put(0, SV("RSET\r\n"));
+	wait_for(0, "250 ");
+	refuse = true;
+	put(0, SV("MAIL FROM:<c@d>\r\nRCPT TO:<u@example.com>\r\n"));
+	wait_for(0, "451 4.3.0 Error: queue file write error\r\n");
+	refuse = false;
+	put(0, SV("RCPT TO:<u@example.com>\r\n"));
+	wait_for(0, "250 2.1.5 Ok\r\n");
+	clean();
+}
+
+FACT(many_clients_at_once)
+{
+	enum { MANY = 20 };
+
+	set_up("");
+	for (int i = 0; i < MANY; i++)
+		connect_client();
+	for (int i = 0; i < MANY; i++)
+		begin_message(i);
+	for (int i = 0; i < MANY; i++) {
+		put(i, SV("DATA\r\n"));
+		wait_for(i, "354 ");
+		put(i, SV("A: b\r\n.\r\n"));
+	}
+	for (int i = 0; i < MANY; i++)
+		wait_for(i, "queued");
+	clean();
+}
+
+FACT(replies_are_held_back_after_errors)
+{
+	int64_t begun;
+
+	set_up("smtpd_soft_error_limit = 1");
+	connect_client();
+	wait_for(0, "220 ");
+	put(0, SV("WIZ\r\n"));
+	wait_for(0, "500 ");
+	put(0, SV("QUIT\r\n"));
+	begun = loop_clock();
+	for (int i = 0; i < 20 && held > 0; i++)
+		loop_turn(&loop, true);
+	wait_for(0, "221 ");
+	ATF_CHECK(loop_clock() - begun >= 900000);
+	clean();
+}
+
+FACT(sessions_end_when_the_server_does)
+{
+	set_up("");
+	connect_client();
+	connect_client();
+	wait_for(0, "220 ");
+	begin_message(1);
+	client_shut_all();
+	wait_for(0, "421 4.3.2 ");
+	put(1, SV("DATA\r\n"));
+	wait_for(1, "354 ");
+	put(1, SV(".\r\n"));
+	wait_for(1, "queued as ID1\r\n421 4.3.2 ");
+	turns(10);
+	ATF_CHECK_EQ(held, 0);
+	clean();
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, a_message_goes_to_cleanup);
+	ATF_TP_ADD_TC(tp, connections_and_answers_are_used_again);
+	ATF_TP_ADD_TC(tp, what_is_reset_is_not_sent);
+	ATF_TP_ADD_TC(tp, what_is_too_big_is_cancelled);
+	ATF_TP_ADD_TC(tp, a_large_message_arrives_whole);
+	ATF_TP_ADD_TC(tp, a_client_that_leaves_cancels_its_message);
+	ATF_TP_ADD_TC(tp, a_client_that_leaves_after_the_end_cancels_nothing);
+	ATF_TP_ADD_TC(tp, cleanup_that_dies_is_a_451);
+	ATF_TP_ADD_TC(tp, no_connection_is_a_451);
+	ATF_TP_ADD_TC(tp, many_clients_at_once);
+	ATF_TP_ADD_TC(tp, replies_are_held_back_after_errors);
+	ATF_TP_ADD_TC(tp, sessions_end_when_the_server_does);
+	return atf_no_error();
+}
