@@ -144,7 +144,7 @@ rule_run_list(struct decision *d, const struct rule *r)
 	return v;
 }
 
-static struct policy_reply
+__attribute__((format(printf, 4, 0))) static struct policy_reply
 make(struct decision *d, long code, const char *dsn, const char *format,
     va_list ap)
 {

@@ -71,5 +71,5 @@ const struct param policy_params[] = {
 	    .initial = "${{$compatibility_level} <level {3.6} ? {no} : {yes}}",
 	    .doc = "Whether smtpd_relay_restrictions is judged before "
 		   "smtpd_recipient_restrictions."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };

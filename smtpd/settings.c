@@ -79,5 +79,5 @@ const struct param smtpd_params[] = {
 	param_bool(S, strict_rfc821_envelopes, .initial = "no",
 	    .doc = "Whether addresses in MAIL and RCPT must be in angle "
 		   "brackets and without comments."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };

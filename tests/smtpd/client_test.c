@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -248,6 +249,7 @@ set_up(const char *conf)
 	struct err err;
 
 	log_to(LOG_TO_FILE, open("log", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+	signal(SIGPIPE, SIG_IGN);
 	loop_begin(&loop);
 	list_begin(&asked);
 	soon_begin(&answer, on_asked);
