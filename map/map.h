@@ -13,7 +13,9 @@
  * (DESIGN 11). So a wrong 550 cannot come from a table in the making.
  *
  * Memory	values are lent until the next lookup in the same map.
- * Limits	a key of more than 64 kB is NONE.
+ * Limits	a key of more than 64 kB, or with a NUL byte, is NONE; a text
+ *		table has at most 512 MB.
+ * Bugs		keys are folded by ASCII only, whatever smtputf8_enable says.
  */
 #ifndef MAP_MAP_H
 #define MAP_MAP_H
@@ -42,7 +44,9 @@ enum map_kind map_kind(const struct map *);
 const char *map_broken(const struct map *); /* why; NULL: it is well */
 
 /* Whether the file behind an open table is no longer what was opened: replaced,
- * removed, or written in place. Cheap: an fstat of each file; works jailed. */
+ * removed, or written in place. Cheap: an fstat of each file; works jailed. A
+ * surrogate whose file could not even be opened has "changed" when it is a
+ * minute old: it is worth another try. */
 bool map_changed(struct map *);
 
 /* A list of tables, as main.cf gives it: "hash:/a, static:{b c}". The first

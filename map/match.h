@@ -14,7 +14,9 @@
  *		match_open(), before the jail is closed.
  * Errors	bad items are warned of with list name and item (compat 2.3);
  *		an unreadable file or table makes the list answer MATCH_LATER
- *		where it would have been asked.
+ *		where it would have been asked, and so does a bad network for
+ *		clients of its family.
+ * Limits	100 files a list.
  */
 #ifndef MAP_MATCH_H
 #define MAP_MATCH_H
