@@ -1,0 +1,8 @@
+dnsd_SRC = \
+	asker.c \
+	dnsd.c \
+	hosts.c \
+	packet.c \
+	servers.c \
+	settings.c \
+	ub.c

@@ -1,0 +1,5 @@
+dnsd_TESTS = \
+	hosts_test \
+	packet_test \
+	servers_test \
+	ub_test
