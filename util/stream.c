@@ -132,6 +132,8 @@ on_readable(struct stream *s)
 	s->readable(s);
 }
 
+/* One thing at a time: the owner may end the stream in any of its calls, and
+ * what else is ready is told again. */
 static void
 on_ready(struct watch *w, unsigned what)
 {
@@ -139,12 +141,10 @@ on_ready(struct watch *w, unsigned what)
 
 	if (what & LOOP_WRITE)
 		stream_flush(s);
-	if ((what & LOOP_READ) && s->error == 0) {
-		if (s->held)
-			rewatch(s);
-		else
-			on_readable(s);
-	}
+	else if (s->held)
+		rewatch(s);
+	else if (s->error == 0)
+		on_readable(s);
 }
 
 /* Sends up to the byte before which the next descriptor goes; that descriptor
