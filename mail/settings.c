@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/file.h"
 #include "util/ip.h"
 
 #define S struct mail_settings
@@ -174,6 +175,26 @@ mail_defaults(struct main_cf *cf, struct pool *pool, struct err *err)
 	if (host_name(cf, pool, err) < 0)
 		return -1;
 	return own_networks(cf, pool, err);
+}
+
+int
+mail_load(const char *directory, struct pool *pool, struct err *err)
+{
+	const char *path = pool_printf(pool, "%s/main.cf", directory);
+	struct main_cf *cf = main_cf_new();
+	struct str text = { 0 };
+	int result = -1;
+
+	main_cf_quiet(cf);
+	main_cf_default(cf, "config_directory", directory);
+	main_cf_know(cf, mail_params);
+	if (file_read(path, MAIL_MAIN_CF_LIMIT, &text, err) == 0 &&
+	    main_cf_parse(cf, str_view(&text), path, err) == 0 &&
+	    mail_defaults(cf, pool, err) == 0)
+		result = param_load(mail_params, &mail_settings, cf, pool, err);
+	str_free(&text);
+	main_cf_free(&cf);
+	return result;
 }
 
 bool

@@ -10,6 +10,8 @@
 #include "param/main_cf.h"
 #include "param/param.h"
 
+enum { MAIL_MAIN_CF_LIMIT = 16 << 20 }; /* bytes of main.cf */
+
 struct mail_settings {
 	const char *compatibility_level;
 	const char *mail_name;
@@ -45,6 +47,10 @@ struct mail_settings {
 
 extern struct mail_settings mail_settings;
 extern const struct param mail_params[];
+
+/* For commands: mail_settings from DIRECTORY/main.cf. What is odd in it but
+ * allowed is not said again: `postern check` does. */
+int mail_load(const char *directory, struct pool *, struct err *);
 
 /* Puts what depends on this machine under the rows: myhostname, mydomain,
  * mynetworks. Reads interfaces, so: before the walls. */

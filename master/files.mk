@@ -1,5 +1,6 @@
 master_SRC = \
 	ask.c \
+	check.c \
 	config.c \
 	ground.c \
 	holder.c \

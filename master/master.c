@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "master/check.h"
 #include "master/ground.h"
 #include "util/must.h"
 #include "util/proc.h"
@@ -106,6 +107,7 @@ reload(struct signal_watch *s, int number)
 		return;
 	c = config_load(old->directory, &err);
 	if (c == NULL || config_check(c, &err) < 0 ||
+	    check_services(c, master.daemons, &err) < 0 ||
 	    services_reload(&master, c, &err) < 0) {
 		log_error("the configuration stays as it was: %s", err.text);
 		config_free(&c);
@@ -168,7 +170,8 @@ prepare(const char *directory, bool check_only, struct err *err)
 	find_daemons();
 	umask(022);
 	if ((master.config = config_load(directory, err)) == NULL ||
-	    config_check(master.config, err) < 0)
+	    config_check(master.config, err) < 0 ||
+	    check_services(master.config, master.daemons, err) < 0)
 		return -1;
 	if (check_only)
 		return 0;

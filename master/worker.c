@@ -66,7 +66,7 @@ send_start(struct worker *w)
 {
 	struct master_service *s = w->service;
 	const struct master *m = s->master;
-	struct control_option options[64];
+	struct control_option options[SERVICE_OPTIONS];
 	struct control_start start = {
 		.service = s->name,
 		.config = m->config->directory,
@@ -82,7 +82,8 @@ send_start(struct worker *w)
 	unsigned n = 0;
 
 	for (const char **o = s->entry->options;
-	     o != NULL && *o != NULL && start.options.count < 64; o++)
+	     o != NULL && *o != NULL && start.options.count < SERVICE_OPTIONS;
+	     o++)
 		options[start.options.count++].assignment = *o;
 	fds[n++] = dup(m->config->snapshot);
 	fds[n++] = dup(m->log);

@@ -28,6 +28,7 @@ struct main_cf {
 	struct hash *names; /* entries */
 	const struct param *tables[TABLES_LIMIT];
 	int known;
+	bool quiet;
 };
 
 struct main_cf *
@@ -51,6 +52,12 @@ main_cf_free(struct main_cf **cf)
 	pool_free(&(*cf)->pool);
 	free(*cf);
 	*cf = NULL;
+}
+
+void
+main_cf_quiet(struct main_cf *cf)
+{
+	cf->quiet = true;
 }
 
 static struct entry *
@@ -122,7 +129,8 @@ parse_line(struct main_cf *cf, const struct lines *in, const char *path,
 		    "%s, line %d: %s: \"" SV_FMT "\"", path, in->first, why,
 		    SV_ARG(sv_upto(in->line, sizeof(err->text))));
 	e = get(cf, name);
-	warn_override(e, value, path, in->first);
+	if (!cf->quiet)
+		warn_override(e, value, path, in->first);
 	e->raw = pool_copy(cf->pool, value);
 	e->path = path;
 	e->line = in->first;

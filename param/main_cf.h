@@ -34,6 +34,9 @@ void main_cf_free(struct main_cf **);
 int main_cf_parse(
     struct main_cf *, struct sv text, const char *path, struct err *);
 
+/* Says nothing of what is odd: master has said it, once for all. */
+void main_cf_quiet(struct main_cf *);
+
 /* One "name=value" or "{ name = value }", as -o gives it (compat 2.1.6). */
 int main_cf_set(struct main_cf *, struct sv assignment, struct err *);
 

@@ -9,12 +9,10 @@
 #include <unistd.h>
 
 #include "mail/settings.h"
-#include "param/main_cf.h"
-#include "util/file.h"
 #include "util/log.h"
 #include "util/pidfile.h"
 
-enum { MAIN_CF_LIMIT = 16 << 20, STOP_MS = 40000, SAY_MS = 2000 };
+enum { STOP_MS = 40000, SAY_MS = 2000 };
 
 struct verb {
 	const char *name;
@@ -26,31 +24,13 @@ static char *directory; /* of the configuration */
 static char own[4096];  /* where this program is */
 static struct pool *pool;
 
-/* Settings without a check: enough to find the queue directory. */
-static void
-load(void)
-{
-	const char *path = pool_printf(pool, "%s/main.cf", directory);
-	struct main_cf *cf = main_cf_new();
-	struct str text = { 0 };
-	struct err err;
-
-	if (file_read(path, MAIN_CF_LIMIT, &text, &err) < 0 ||
-	    main_cf_parse(cf, str_view(&text), path, &err) < 0)
-		log_fatal("%s", err.text);
-	main_cf_default(cf, "config_directory", directory);
-	main_cf_know(cf, mail_params);
-	if (mail_defaults(cf, pool, &err) < 0 ||
-	    param_load(mail_params, &mail_settings, cf, pool, &err) < 0)
-		log_fatal("%s", err.text);
-	str_free(&text);
-	main_cf_free(&cf);
-}
-
 static const char *
 lock_path(void)
 {
-	load();
+	struct err err;
+
+	if (mail_load(directory, pool, &err) < 0)
+		log_fatal("%s", err.text);
 	return pool_printf(
 	    pool, "%s/pid/master.pid", mail_settings.queue_directory);
 }

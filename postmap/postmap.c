@@ -17,7 +17,6 @@
 #include "util/proc.h"
 
 enum {
-	MAIN_CF_LIMIT = 16 << 20,
 	SOURCE_LIMIT = 512 << 20,
 	KEY_LIMIT = 65536, /* of a line of -q - */
 	SHARED = 0066      /* what others may do with the new file, at most */
@@ -39,28 +38,23 @@ static struct pool *pool;
 static const char usage[] =
     "usage: postmap [-hoprvw] [-c config_dir] [-q key] [map_type:]file...";
 
-/* main.cf is read only if a table was named without a type. */
+/* main.cf is read only if a table was named without a type; where there is
+ * none and none was asked for, the default of the row counts. */
 static const char *
 database_type(void)
 {
 	const char *path = pool_printf(pool, "%s/main.cf", option.directory);
-	struct main_cf *cf;
-	struct str text = { 0 };
 	struct err err;
 
 	if (default_type != NULL)
 		return default_type;
-	cf = main_cf_new();
-	main_cf_know(cf, mail_params);
-	if ((option.given || access(path, F_OK) == 0) &&
-	    (file_read(path, MAIN_CF_LIMIT, &text, &err) < 0 ||
-		main_cf_parse(cf, str_view(&text), path, &err) < 0))
+	if (!option.given && access(path, F_OK) != 0)
+		default_type =
+		    param_find(mail_params, "default_database_type")->initial;
+	else if (mail_load(option.directory, pool, &err) < 0)
 		log_fatal("%s", err.text);
-	default_type = main_cf_expand(cf, "$default_database_type", pool, &err);
-	if (default_type == NULL)
-		log_fatal("%s", err.text);
-	str_free(&text);
-	main_cf_free(&cf);
+	else
+		default_type = mail_settings.default_database_type;
 	return default_type;
 }
 

@@ -15,7 +15,7 @@
 #include "util/log.h"
 #include "util/proc.h"
 
-enum { MAIN_CF_LIMIT = 16 << 20, OUTPUT = 65536 };
+enum { OUTPUT = 65536 };
 
 struct options {
 	const char *config;
@@ -41,32 +41,6 @@ on_row(const struct queue_row *row)
 {
 	print_row(&print, row, &out);
 	write_out(OUTPUT);
-}
-
-/* --- settings ------------------------------------------------------------- */
-
-static int
-load(const char *config, struct pool *pool, struct err *err)
-{
-	const char *path = pool_printf(pool, "%s/main.cf", config);
-	struct main_cf *cf = main_cf_new();
-	struct str text = { 0 };
-	int result;
-
-	result = file_read(path, MAIN_CF_LIMIT, &text, err);
-	if (result == 0)
-		result = main_cf_parse(cf, str_view(&text), path, err);
-	str_free(&text);
-	if (result == 0) {
-		main_cf_default(cf, "config_directory", config);
-		main_cf_default(cf, "process_name", "postqueue");
-		main_cf_know(cf, mail_params);
-		result = mail_defaults(cf, pool, err);
-	}
-	if (result == 0)
-		result = param_load(mail_params, &mail_settings, cf, pool, err);
-	main_cf_free(&cf);
-	return result;
 }
 
 /* --- when there is no qmgr ------------------------------------------------ */
@@ -233,7 +207,7 @@ main(int argc, char **argv)
 	if (o.list == o.flush)
 		return usage(stderr, EX_USAGE);
 	pool = pool_new();
-	if (load(o.config, pool, &err) < 0) {
+	if (mail_load(o.config, pool, &err) < 0) {
 		log_error("%s", err.text);
 		return EX_CONFIG;
 	}

@@ -20,7 +20,10 @@
 
 #include "ipc/message.h"
 
-enum { CONTROL_FD = 3 };
+enum {
+	CONTROL_FD = 3,
+	SERVICE_OPTIONS = 64 /* -o of one service */
+};
 
 enum control_type {
 	CONTROL_NONE,

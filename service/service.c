@@ -282,24 +282,38 @@ usage(const struct service *row)
 	    row->name);
 }
 
-int
-service_main(int argc, char **argv, const struct service *row)
+/*
+ * NAME -C DIR [-n SERVICE] [-o ASSIGNMENT]...: would it start? main.cf's text
+ * is on stdin: the snapshot that master is about to use. What is wrong goes to
+ * stderr.
+ */
+static int
+check(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "-h") == 0) {
-		usage(row);
+	struct control_option options[SERVICE_OPTIONS];
+	struct control_start start = { .service = s->row->name,
+		.options = { options, 0 } };
+	struct err err;
+	int option;
+
+	while ((option = getopt(argc, argv, "C:n:o:")) >= 0)
+		if (option == 'C')
+			start.config = optarg;
+		else if (option == 'n')
+			start.service = optarg;
+		else if (option == 'o' && start.options.count < SERVICE_OPTIONS)
+			options[start.options.count++].assignment = optarg;
+		else
+			return 64;
+	if (start_check(&start, STDIN_FILENO, &err) == 0)
 		return 0;
-	}
-	log_tag(row->name);
-	if (getenv("POSTERN_WORKER") == NULL) {
-		usage(row);
-		return 64;
-	}
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	s->row = row;
-	s->pool = pool_new();
-	list_begin(&s->connecting);
-	loop_begin(&s->loop);
+	log_error("%s", err.text);
+	return 1;
+}
+
+static void
+serve(void)
+{
 	timer_begin(&s->tell, &s->loop, on_tell);
 	timer_begin(&s->deadline, &s->loop, on_no_start);
 	timer_after(&s->deadline, START_MS);
@@ -307,5 +321,24 @@ service_main(int argc, char **argv, const struct service *row)
 	s->control.closed = on_orphaned;
 	channel_begin(&s->control, &s->loop, CONTROL_FD);
 	loop_run(&s->loop);
-	return 0;
+}
+
+int
+service_main(int argc, char **argv, const struct service *row)
+{
+	log_tag(row->name);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	s->row = row;
+	s->pool = pool_new();
+	list_begin(&s->connecting);
+	loop_begin(&s->loop);
+	if (argc > 1 && strcmp(argv[1], "-C") == 0)
+		return check(argc, argv);
+	if (getenv("POSTERN_WORKER") != NULL) {
+		serve();
+		return 0;
+	}
+	usage(row);
+	return argc > 1 && strcmp(argv[1], "-h") == 0 ? 0 : 64;
 }

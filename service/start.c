@@ -12,8 +12,6 @@
 #include "util/log.h"
 #include "util/proc.h"
 
-enum { MAIN_CF_LIMIT = 16 << 20 };
-
 static struct service_state *const s = &service_state;
 static struct main_cf *main_cf;
 static struct pool *settings_pool;
@@ -22,15 +20,17 @@ static int
 parse(struct main_cf *cf, int fd, struct err *err)
 {
 	const struct control_option *options = s->start.options.at;
+	const char *path = pool_printf(s->pool, "%s/main.cf", s->start.config);
 	struct str text = { 0 };
-	char path[4096];
-	int result;
+	int result = -1;
 
-	snprintf(path, sizeof(path), "%s/main.cf", s->start.config);
-	if (lseek(fd, 0, SEEK_SET) < 0 ||
-	    file_read_fd(fd, MAIN_CF_LIMIT, &text, err) < 0)
-		return err_errno(err, "%s", path);
-	result = main_cf_parse(cf, str_view(&text), path, err);
+	main_cf_quiet(cf); /* master has said what is odd */
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		err_errno(err, "%s", path);
+	else if (file_read_fd(fd, MAIL_MAIN_CF_LIMIT, &text, err) < 0)
+		err_in(err, "%s", path);
+	else
+		result = main_cf_parse(cf, str_view(&text), path, err);
 	str_free(&text);
 	for (size_t i = 0; result == 0 && i < s->start.options.count; i++)
 		result = main_cf_set(cf, sv_of(options[i].assignment), err);
@@ -44,7 +44,6 @@ load(struct main_cf *cf, struct pool *pool, struct err *err)
 	const struct service_settings *t;
 
 	main_cf_default(cf, "config_directory", s->start.config);
-	main_cf_default(cf, "queue_directory", s->start.queue);
 	main_cf_default(cf, "process_name", s->row->name);
 	main_cf_default(cf, "service_name", s->start.service);
 	for (t = s->row->settings; t->rows != NULL; t++)
@@ -154,6 +153,15 @@ start_with(
 	wall_in();
 	if (s->row->start != NULL && s->row->start(&err) < 0)
 		log_fatal("%s", err.text);
+}
+
+int
+start_check(const struct control_start *start, int cf, struct err *err)
+{
+	s->start = *start;
+	if (load_settings(cf, err) < 0)
+		return -1;
+	return s->row->prepare != NULL ? s->row->prepare(err) : 0;
 }
 
 int

@@ -44,6 +44,8 @@ extern struct service_state service_state;
 /* start.c: everything between START and READY, or the process ends. */
 void start_with(
     const struct control_start *, int main_cf, int log, const int *listeners);
+/* The same as far as it can be told to be wrong: settings and tables. */
+int start_check(const struct control_start *, int main_cf, struct err *);
 int start_reload(int main_cf, struct err *);
 
 /* listen.c */

@@ -1,0 +1,147 @@
+#include "master/check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "service/control.h"
+#include "util/log.h"
+#include "util/proc.h"
+
+enum { CHECK_SECONDS = 30, OUTPUT_LIMIT = 16384 };
+
+/* The child: the snapshot is its stdin, the pipe its stderr. */
+static _Noreturn void
+become(const struct config *c, const struct master_cf_entry *e,
+    const char *path, int out)
+{
+	const char *argv[SERVICE_OPTIONS * 2 + 8];
+	size_t n = 0;
+	struct err err;
+	char self[64];
+	int in;
+
+	argv[n++] = path;
+	argv[n++] = "-C";
+	argv[n++] = c->directory;
+	argv[n++] = "-n";
+	argv[n++] = e->service;
+	for (size_t i = 0; e->options[i] != NULL && i < SERVICE_OPTIONS; i++) {
+		argv[n++] = "-o";
+		argv[n++] = e->options[i];
+	}
+	argv[n] = NULL;
+	/* Its own file position, so that many can read at a time. */
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", c->snapshot);
+	if ((in = open(self, O_RDONLY)) < 0 || dup2(in, STDIN_FILENO) < 0 ||
+	    dup2(out, STDERR_FILENO) < 0 || proc_close_from(3, &err) < 0)
+		_exit(1);
+	unsetenv("POSTERN_WORKER");
+	execv(path, (char **)argv);
+	log_fatal("cannot run %s: %s", path, strerror(errno));
+}
+
+/* What it says, until it ends or its time is over. */
+static void
+hear(int in, pid_t pid, struct str *said)
+{
+	struct pollfd p = { .fd = in, .events = POLLIN };
+	char piece[1024];
+	ssize_t n;
+
+	while (said->len < OUTPUT_LIMIT) {
+		if (poll(&p, 1, CHECK_SECONDS * 1000) <= 0)
+			break;
+		if ((n = read(in, piece, sizeof(piece))) <= 0)
+			return;
+		str_put(said, (struct sv){ piece, (size_t)n });
+	}
+	kill(pid, SIGKILL);
+}
+
+static void
+repeat(struct sv said)
+{
+	struct sv line;
+
+	while (sv_item(&said, "\n", &line))
+		log_warn("check: " SV_FMT, SV_ARG(line));
+}
+
+static bool
+starts(
+    const struct config *c, const struct master_cf_entry *e, const char *path)
+{
+	struct str said = { 0 };
+	int ends[2], status;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
+		log_warn("cannot check %s: %s", path, strerror(errno));
+		return false;
+	}
+	if (pid == 0)
+		become(c, e, path, ends[1]);
+	close(ends[1]);
+	hear(ends[0], pid, &said);
+	close(ends[0]);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	repeat(str_view(&said));
+	str_free(&said);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool
+same_options(const struct master_cf_entry *a, const struct master_cf_entry *b)
+{
+	size_t i = 0;
+
+	for (; a->options[i] != NULL && b->options[i] != NULL; i++)
+		if (strcmp(a->options[i], b->options[i]) != 0)
+			return false;
+	return a->options[i] == b->options[i];
+}
+
+/* An entry before it runs the same program in the same way. */
+static bool
+was_checked(const struct config *c, const struct master_cf_entry *e)
+{
+	const char *daemon = program_find(e->command)->daemon;
+
+	for (const struct master_cf_entry *b = c->entries; b != e;
+	     b = b->next) {
+		const struct program *p = program_find(b->command);
+
+		if (p != NULL && p->daemon != NULL &&
+		    strcmp(p->daemon, daemon) == 0 && same_options(b, e))
+			return true;
+	}
+	return false;
+}
+
+int
+check_services(const struct config *c, const char *daemons, struct err *err)
+{
+	char path[4096];
+	int bad = 0;
+
+	for (const struct master_cf_entry *e = c->entries; e; e = e->next) {
+		const struct program *p = program_find(e->command);
+
+		if (p == NULL || p->daemon == NULL || was_checked(c, e))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", daemons, p->daemon);
+		if (!starts(c, e, path)) {
+			log_error("service %s would not start", e->service);
+			bad++;
+		}
+	}
+	if (bad > 0)
+		return err_set(err, ERR_NEVER,
+		    "%s: %d services would not start", c->directory, bad);
+	return 0;
+}
