@@ -10,8 +10,9 @@
 #include "util/must.h"
 
 enum {
-	FILL = 10,       /* requests on each before one more link is made */
-	DEATHS_SEEN = 2, /* in a row without a word: there is no such agent */
+	FILL = 10,         /* requests on each before one more link is made */
+	DEATHS_SEEN = 3,   /* in a row without a word, and for this long: */
+	DEATHS_MS = 30000, /* there is no such agent, whatever master says */
 	REFUSED_MS = 1000
 };
 
@@ -28,7 +29,7 @@ struct agent {
 	struct hash_node by_service;
 	struct list links, waiting;
 	unsigned staying, deaths; /* links that are not leaving */
-	int64_t refused;          /* loop_now() of the last time */
+	int64_t refused, died;    /* loop_now() of the last, of the first */
 	struct connecting connecting;
 	bool is_connecting;
 	struct soon deal;
@@ -110,6 +111,16 @@ lose_all(struct list *requests, enum agent_loss how)
 
 /* --- what an agent says --------------------------------------------------- */
 
+static bool
+dies_always(struct agent *a)
+{
+	int64_t now = loop_now(service_loop());
+
+	if (a->deaths++ == 0)
+		a->died = now;
+	return a->deaths >= DEATHS_SEEN && now - a->died >= DEATHS_MS;
+}
+
 static void
 lose_link(struct agent_link *l, enum agent_loss how)
 {
@@ -125,8 +136,8 @@ lose_link(struct agent_link *l, enum agent_loss how)
 		r->link = NULL;
 		list_add(&lost, &r->node);
 	}
-	if (!l->spoke && !l->leaving && how == AGENT_DIED &&
-	    !list_empty(&lost) && ++a->deaths >= DEATHS_SEEN)
+	if (!l->spoke && how == AGENT_DIED && !list_empty(&lost) &&
+	    dies_always(a))
 		how = AGENT_MISSING;
 	end_link(l);
 	lose_all(&lost, how);
