@@ -6,6 +6,11 @@ fuzz_TESTS = \
 	main_cf_fuzz \
 	master_cf_fuzz \
 	message_fuzz \
-	session_fuzz
+	packet_fuzz \
+	session_fuzz \
+	smtp_fuzz
 
 $(B)/tests/fuzz/session_fuzz: $(B)/obj/tests/smtpd/world.o
+
+# Both sides of SMTP have a session: this one is the client's.
+$(B)/tests/fuzz/smtp_fuzz: $(B)/obj/tests/fuzz/smtp_fuzz.o $(B)/lib/libsmtp.a

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "spool/spool.h"
-#include "tests/smtp/world.c" /* its one user */
+#include "tests/smtp/world.h"
 
 static const char message[] = "Subject: x\r\n\r\ntext\r\n";
 

@@ -3,3 +3,5 @@ smtp_TESTS = \
 	dialog_test \
 	reply_test \
 	stuff_test
+
+$(B)/tests/smtp/delivery_test: $(B)/obj/tests/smtp/world.o
