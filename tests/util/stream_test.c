@@ -41,8 +41,8 @@ pair(struct loop *loop, struct end *a, struct end *b)
 {
 	int fds[2];
 
-	ATF_REQUIRE_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds),
-	    0);
+	ATF_REQUIRE_EQ(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
 	*a = *b = (struct end){ .stream = { .passes = true,
 				    .readable = on_readable,
 				    .closed = on_closed } };
