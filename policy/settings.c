@@ -12,7 +12,7 @@ const struct param policy_params[] = {
 	param_text(S, smtpd_relay_restrictions,
 	    .initial = "${{$compatibility_level} <level {1} ? {} : "
 		       "{permit_mynetworks, permit_sasl_authenticated, "
-		       "defer_unauth_destination}}",
+		       "reject_unauth_destination}}",
 	    .doc = "Who may relay to where, judged at RCPT before "
 		   "smtpd_recipient_restrictions. One of the two lists must "
 		   "end the relaying of strangers, or smtpd does not start."),
