@@ -197,6 +197,16 @@ send_with_fd(struct stream *s)
 	return n;
 }
 
+/* The other end has gone. What it said before lies in the kernel still, and is
+ * taken in, as much as the limit allows. */
+static void
+fail_to_write(struct stream *s, int error)
+{
+	while (evbuffer_get_length(s->in) < s->in_limit && receive(s) > 0)
+		continue;
+	fail(s, error);
+}
+
 static ssize_t
 send_plain(struct stream *s)
 {
@@ -217,7 +227,7 @@ stream_flush(struct stream *s)
 		else if (n < 0 && errno == EINTR)
 			continue;
 		else if (n < 0 && errno != EAGAIN && errno != ENOBUFS)
-			fail(s, errno);
+			fail_to_write(s, errno);
 		else {
 			s->full = true;
 			break;

@@ -118,6 +118,26 @@ ATF_TC_BODY(a_held_reader_holds_the_writer_back, tc)
 	loop_end(&loop);
 }
 
+ATF_TC_WITHOUT_HEAD(what_was_said_before_a_write_fails_is_heard);
+ATF_TC_BODY(what_was_said_before_a_write_fails_is_heard, tc)
+{
+	struct loop loop;
+	struct end a, b;
+
+	loop_begin(&loop);
+	pair(&loop, &a, &b);
+	stream_put(&b.stream, SV("last words"));
+	stream_flush(&b.stream);
+	stream_end(&b.stream);
+	stream_put(&a.stream, SV("too late"));
+	stream_flush(&a.stream);
+	for (int i = 0; i < 10 && a.got == 0; i++)
+		loop_turn(&loop, false);
+	ATF_CHECK_EQ(a.got, 10);
+	stream_end(&a.stream);
+	loop_end(&loop);
+}
+
 static void
 check_soon(struct timer *t)
 {
@@ -148,6 +168,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, many_puts_are_one_write);
 	ATF_TP_ADD_TC(tp, descriptors_ride_along);
 	ATF_TP_ADD_TC(tp, a_held_reader_holds_the_writer_back);
+	ATF_TP_ADD_TC(tp, what_was_said_before_a_write_fails_is_heard);
 	ATF_TP_ADD_TC(tp, a_timer_set_again_fires_once_at_the_later_time);
 	return atf_no_error();
 }
