@@ -416,6 +416,8 @@ stream_put_file(struct stream *s, int fd, off_t at, size_t len)
 
 	if (own < 0)
 		return -1;
+	/* Else libevent maps the file and copies from there. */
+	evbuffer_set_flags(s->out, EVBUFFER_FLAG_DRAINS_TO_FD);
 	if (evbuffer_add_file(s->out, own, at, (ev_off_t)len) < 0)
 		return -1;
 	put_done(s, len);
