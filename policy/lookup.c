@@ -43,21 +43,12 @@ base_of(const struct lookup *l, struct sv local)
 	return address_base(local, delimiters, &extension);
 }
 
-/* Whether addresses of this domain may stand in tables without it. */
-static enum map_result
-is_local(struct lookup *l, struct sv domain)
+/* Whether addresses of this domain may stand in tables without it: those of
+ * mydestination, of our own [addresses], and of myorigin. */
+static bool
+is_ours(const struct lookup *l, struct sv domain)
 {
-	if (sv_same(domain, sv_of(l->policy->mail->myorigin)))
-		return MAP_FOUND;
-	switch (match_name(l->policy->mydestination, domain, &l->err)) {
-	case MATCH_YES:
-		return MAP_FOUND;
-	case MATCH_LATER:
-		return MAP_LATER;
-	case MATCH_NO:
-		break;
-	}
-	return MAP_NONE;
+	return l->local || sv_same(domain, sv_of(l->policy->mail->myorigin));
 }
 
 enum map_result
@@ -72,13 +63,9 @@ lookup_recipient(struct lookup *l, const char *address)
 	r = find_address(l, a.local, a.domain, true);
 	if (r == MAP_NONE && base.len < a.local.len)
 		r = find_address(l, base, a.domain, false);
-	if (r != MAP_NONE)
-		return r;
-	r = is_local(l, a.domain);
-	if (r == MAP_FOUND)
+	if (r == MAP_NONE && is_ours(l, a.domain))
 		r = find_partial(l, a.local);
-	if (r == MAP_NONE && base.len < a.local.len &&
-	    is_local(l, a.domain) == MAP_FOUND)
+	if (r == MAP_NONE && base.len < a.local.len && is_ours(l, a.domain))
 		r = find_partial(l, base);
 	if (r != MAP_NONE)
 		return r;

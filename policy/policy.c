@@ -55,8 +55,6 @@ policy_open(const struct policy_settings *set, const struct mail_settings *mail,
 	p->mynetworks = match_open(MATCH_ADDRESS,
 	    mail_parents_match("mynetworks") ? MATCH_PARENTS : 0, "mynetworks",
 	    mail->mynetworks, type);
-	p->mydestination = match_open(
-	    MATCH_STRING, 0, "mydestination", mail->mydestination, type);
 	p->local_recipients = maps_open(set->local_recipient_maps, type);
 	p->virtual_aliases = maps_open(set->virtual_alias_maps, type);
 	p->virtual_mailboxes = maps_open(set->virtual_mailbox_maps, type);
@@ -80,7 +78,6 @@ policy_close(struct policy **policy)
 	for (int i = 0; i < LIST_COUNT; i++)
 		rule_close(p->lists[i]);
 	match_close(&p->mynetworks);
-	match_close(&p->mydestination);
 	maps_close(&p->local_recipients);
 	maps_close(&p->virtual_aliases);
 	maps_close(&p->virtual_mailboxes);

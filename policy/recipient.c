@@ -69,9 +69,10 @@ static const struct directory directories[] = {
 static enum map_result
 find(struct decision *d, struct maps *maps, const struct question *q)
 {
-	struct lookup l = {
-		.policy = d->policy, .maps = maps, .pool = d->pool
-	};
+	struct lookup l = { .policy = d->policy,
+		.maps = maps,
+		.pool = d->pool,
+		.local = q->class == CLASS_LOCAL };
 	enum map_result r = lookup_recipient(&l, q->resolved);
 
 	if (r == MAP_LATER)

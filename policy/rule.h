@@ -70,7 +70,7 @@ struct policy {
 	struct rule *lists[LIST_COUNT];
 	const struct mail_settings *mail;
 	bool access_parents; /* parent_domain_matches_subdomains names them */
-	struct match *mynetworks, *mydestination;
+	struct match *mynetworks;
 	struct maps *local_recipients, *virtual_aliases, *virtual_mailboxes,
 	    *relay_recipients;
 };
@@ -106,6 +106,7 @@ struct lookup {
 	const struct policy *policy;
 	struct maps *maps;
 	struct pool *pool;
+	bool local;      /* the address is of the local class */
 	struct sv value; /* when MAP_FOUND */
 	struct err err;  /* when MAP_LATER */
 };

@@ -364,6 +364,23 @@ FACT(a_list_in_a_table_is_run_in_its_place)
 	end();
 }
 
+FACT(a_local_address_is_looked_up_without_its_domain)
+{
+	write_table("users", "postmaster x\n");
+	prepare();
+	set.local_recipient_maps = "texthash:users";
+	facts.recipient = "postmaster@[192.0.2.1]";
+	ATF_CHECK_EQ(decide(CLASS_LOCAL), POLICY_OK);
+	end();
+	prepare();
+	set.relay_recipient_maps = "texthash:users";
+	facts.recipient = "postmaster@example.com";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	facts.recipient = "postmaster@example.org";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	end();
+}
+
 FACT(unknown_recipients_are_refused_by_class)
 {
 	static const struct {
@@ -443,6 +460,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_a_run_wants_logged_is_there_once);
 	ATF_TP_ADD_TC(tp, warn_if_reject_does_not_soften_a_lookup_failure);
 	ATF_TP_ADD_TC(tp, a_list_in_a_table_is_run_in_its_place);
+	ATF_TP_ADD_TC(tp, a_local_address_is_looked_up_without_its_domain);
 	ATF_TP_ADD_TC(tp, unknown_recipients_are_refused_by_class);
 	ATF_TP_ADD_TC(tp, the_table_is_not_named_when_it_is_a_secret);
 	ATF_TP_ADD_TC(tp, an_alias_is_a_known_recipient);
