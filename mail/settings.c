@@ -1,11 +1,13 @@
 #include "mail/settings.h"
 
 #include <ifaddrs.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "util/file.h"
 #include "util/ip.h"
+#include "util/mem.h"
 
 #define S struct mail_settings
 
@@ -153,10 +155,18 @@ static int
 own_networks(struct main_cf *cf, struct pool *pool, struct err *err)
 {
 	struct str out = { 0 };
+	/* Behind the walls nobody can look again: a reload has what the start
+	 * has seen. */
+	static char *seen;
 	struct ifaddrs *all;
 
-	if (getifaddrs(&all) < 0)
-		return err_errno(err, "cannot list network interfaces");
+	if (getifaddrs(&all) < 0) {
+		if (seen == NULL)
+			return err_errno(err, "cannot list network interfaces");
+		main_cf_default(
+		    cf, "mynetworks", pool_copy(pool, sv_of(seen)));
+		return 0;
+	}
 	str_puts(&out, "127.0.0.0/8 [::1]/128");
 	for (const struct ifaddrs *i = all; i != NULL; i = i->ifa_next)
 		if (i->ifa_addr != NULL &&
@@ -164,6 +174,8 @@ own_networks(struct main_cf *cf, struct pool *pool, struct err *err)
 			i->ifa_addr->sa_family == AF_INET6))
 			put_own(&out, i);
 	freeifaddrs(all);
+	free(seen);
+	seen = mem_text(str_text(&out));
 	main_cf_default(cf, "mynetworks", pool_copy(pool, str_view(&out)));
 	str_free(&out);
 	return 0;
