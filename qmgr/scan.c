@@ -16,7 +16,7 @@ enum {
 	SECOND = 1000000,
 	SLICE = 100,  /* files in one turn */
 	SLICE_MS = 2, /* between two */
-	SECOND_MS = 5000,
+	SECOND_MS = 3000,
 	THIRD_MS = 60000,
 	/* A file that is younger may have its notice under way, or a commit
 	 * that can still fail. */
