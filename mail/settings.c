@@ -163,8 +163,7 @@ own_networks(struct main_cf *cf, struct pool *pool, struct err *err)
 	if (getifaddrs(&all) < 0) {
 		if (seen == NULL)
 			return err_errno(err, "cannot list network interfaces");
-		main_cf_default(
-		    cf, "mynetworks", pool_copy(pool, sv_of(seen)));
+		main_cf_default(cf, "mynetworks", pool_copy(pool, sv_of(seen)));
 		return 0;
 	}
 	str_puts(&out, "127.0.0.0/8 [::1]/128");
