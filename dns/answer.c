@@ -2,13 +2,14 @@
 
 enum { LABEL_LIMIT = 63 };
 
+static const char no_data[] = "Host found but no data record of requested type";
+
 const char *
 dns_status_text(enum dns_status status)
 {
 	static const char *const texts[] = {
 		[DNS_OK] = "Ok",
-		[DNS_NODATA] = "Host found but no data record of requested "
-			       "type",
+		[DNS_NODATA] = no_data,
 		[DNS_NOT_FOUND] = "Host not found",
 		[DNS_LATER] = "Host not found, try again",
 		[DNS_BAD] = "Malformed or unexpected name server reply",

@@ -1,6 +1,7 @@
 #include "dnsd/asker.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "dnsd/packet.h"
 #include "dnsd/settings.h"
@@ -234,8 +235,15 @@ asker_begin(const struct hosts *known)
 void
 asker_connected(int fd, const char *from)
 {
-	struct asker *a = mem_get(sizeof(*a));
+	struct asker *a;
+	enum service_end how;
 
+	/* It asks again, and gets my successor. */
+	if (service_ending(&how)) {
+		close(fd);
+		return;
+	}
+	a = mem_get(sizeof(*a));
 	service_hold();
 	list_begin(&a->node);
 	list_begin(&a->questions);

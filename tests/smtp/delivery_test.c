@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "smtp/settings.h"
 #include "spool/spool.h"
 #include "tests/smtp/world.h"
 
@@ -226,6 +227,51 @@ ATF_TC_BODY(hosts_come_from_dnsd, tc)
 	world_end();
 }
 
+ATF_TC_WITHOUT_HEAD(a_silent_server_is_given_up);
+ATF_TC_BODY(a_silent_server_is_given_up, tc)
+{
+	world_begin();
+	smtp_settings.smtp_data_init_timeout = 1;
+	server.is_deaf = true;
+	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_run(1);
+	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_DEFERRED);
+	ATF_CHECK_STREQ(qmgr.results[0].dsn, "4.4.2");
+	has_logged("(conversation with 127.0.0.1[127.0.0.1] timed out while "
+		   "sending DATA command)");
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(an_idle_connection_is_quit_after_a_while);
+ATF_TC_BODY(an_idle_connection_is_quit_after_a_while, tc)
+{
+	world_begin();
+	smtp_settings.smtp_connection_cache_time_limit = 1;
+	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_run(1);
+	ATF_CHECK_EQ(server.quits, 0);
+	world_turns(2500);
+	ATF_CHECK_EQ(server.quits, 1);
+	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_run(2);
+	ATF_CHECK_EQ(server.connections, 2);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_connection_is_used_as_often_as_it_may);
+ATF_TC_BODY(a_connection_is_used_as_often_as_it_may, tc)
+{
+	world_begin();
+	smtp_settings.smtp_connection_reuse_count_limit = 1;
+	for (unsigned i = 1; i <= 4; i++) {
+		world_deliver("4abcz1", next_hop(), "b@example.org", small());
+		world_run(i);
+	}
+	ATF_CHECK_EQ(server.connections, 2);
+	ATF_CHECK_EQ(server.messages, 4);
+	world_end();
+}
+
 ATF_TC_WITHOUT_HEAD(without_qmgr_nothing_new_is_sent);
 ATF_TC_BODY(without_qmgr_nothing_new_is_sent, tc)
 {
@@ -318,6 +364,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_refused_recipient_is_none);
 	ATF_TP_ADD_TC(tp, a_4xx_is_tried_elsewhere);
 	ATF_TP_ADD_TC(tp, hosts_come_from_dnsd);
+	ATF_TP_ADD_TC(tp, a_silent_server_is_given_up);
+	ATF_TP_ADD_TC(tp, an_idle_connection_is_quit_after_a_while);
+	ATF_TP_ADD_TC(tp, a_connection_is_used_as_often_as_it_may);
 	ATF_TP_ADD_TC(tp, without_qmgr_nothing_new_is_sent);
 	ATF_TP_ADD_TC(tp, what_was_sent_is_told_to_the_next_qmgr);
 	ATF_TP_ADD_TC(tp, results_that_were_not_taken_are_told_again);
