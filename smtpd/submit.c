@@ -17,18 +17,31 @@ struct pipe {
 	struct submission *user; /* NULL: idle, or its user has gone */
 	struct str id;           /* of the next message; empty: not said yet */
 	bool connected;
-	bool waits; /* for the answer to an end, or a new ID after a cancel */
-	bool last;  /* cleanup takes no more messages on it */
+	bool coming; /* an ID will come that nobody asked for */
+	bool waits;  /* for the answer to an end, or a new ID after a cancel */
+	bool last;   /* cleanup takes no more messages on it */
 };
 
 static struct list idle, waiting;
-static unsigned idle_count, waiting_count, connecting_count;
+static unsigned idle_count, waiting_count, coming_count;
+static unsigned failures; /* one after the other */
 static struct soon serve;
 static struct pool *pool; /* for the texts of one frame */
+
+static void open_pipe(void);
+
+static void
+set_coming(struct pipe *p, bool coming)
+{
+	coming_count += coming;
+	coming_count -= p->coming;
+	p->coming = coming;
+}
 
 static void
 pipe_free(struct pipe *p)
 {
+	set_coming(p, false);
 	list_drop(&p->node);
 	if (p->connected)
 		channel_end(&p->channel);
@@ -46,7 +59,22 @@ leave_idle(struct pipe *p)
 	idle_count--;
 }
 
-/* Its user learns that there is nothing to hope for. */
+/* Who waits longest waits no more. */
+static void
+not_connected(void)
+{
+	struct list *node = list_take(&waiting);
+	struct submission *s;
+
+	if (node == NULL)
+		return;
+	waiting_count--;
+	s = owner_of(node, struct submission, node);
+	s->ready(s, NULL);
+}
+
+/* Its user learns that there is nothing to hope for; who waited for its ID gets
+ * another's: a cleanup that ends has a successor. */
 static void
 give_up(struct pipe *p)
 {
@@ -54,6 +82,12 @@ give_up(struct pipe *p)
 
 	leave_idle(p);
 	pipe_free(p);
+	if (waiting_count > coming_count) {
+		if (++failures <= SUBMIT_TRIES)
+			open_pipe();
+		else
+			not_connected();
+	}
 	if (user == NULL)
 		return;
 	user->pipe = NULL;
@@ -124,6 +158,8 @@ got_id(struct pipe *p, const struct frame *f)
 	}
 	str_puts(&p->id, m.id);
 	p->waits = false;
+	set_coming(p, false);
+	failures = 0;
 	timer_cancel(&p->deadline);
 	offer(p);
 }
@@ -144,6 +180,7 @@ got_done(struct pipe *p, const struct frame *f)
 	}
 	str_clear(&p->id);
 	p->user = NULL;
+	set_coming(p, true);
 	if (user == NULL)
 		return;
 	user->pipe = NULL;
@@ -190,26 +227,11 @@ on_deadline(struct timer *t)
 	give_up(owner_of(t, struct pipe, deadline));
 }
 
-/* One connection less is coming: whoever waits for it is told. */
-static void
-not_connected(void)
-{
-	struct list *node = list_take(&waiting);
-	struct submission *s;
-
-	if (node == NULL)
-		return;
-	waiting_count--;
-	s = owner_of(node, struct submission, node);
-	s->ready(s, NULL);
-}
-
 static void
 on_connected(struct connecting *connecting, int fd)
 {
 	struct pipe *p = owner_of(connecting, struct pipe, connecting);
 
-	connecting_count--;
 	if (fd < 0) {
 		log_warn("cannot connect to cleanup");
 		pipe_free(p);
@@ -232,7 +254,7 @@ open_pipe(void)
 	list_begin(&p->node);
 	timer_begin(&p->deadline, service_loop(), on_deadline);
 	p->connecting.done = on_connected;
-	connecting_count++;
+	set_coming(p, true);
 	service_connect(&p->connecting, "cleanup");
 }
 
@@ -258,7 +280,7 @@ submit_take(struct submission *s)
 	}
 	list_begin(&s->node);
 	list_add(&waiting, &s->node);
-	if (connecting_count < ++waiting_count)
+	if (coming_count < ++waiting_count)
 		open_pipe();
 	return NULL;
 }
@@ -332,6 +354,7 @@ submit_cancel(struct submission *s)
 	}
 	channel_put(&p->channel, &message_submit_cancel, 0, &m);
 	str_clear(&p->id);
+	set_coming(p, true);
 	await(p);
 }
 

@@ -11,7 +11,8 @@
  * Memory	a submission is embedded in who submits; submit_cancel() before
  *		that is freed. A message whose end was sent is finished by
  *		cleanup though nobody waits for it any more.
- * Limits	SUBMIT_IDLE connections wait; SUBMIT_SECONDS for an answer.
+ * Limits	SUBMIT_IDLE connections wait; SUBMIT_SECONDS for an answer;
+ *		SUBMIT_TRIES connections that end before they gave an ID.
  */
 #ifndef SMTPD_SUBMIT_H
 #define SMTPD_SUBMIT_H
@@ -19,7 +20,12 @@
 #include "mail/messages.h"
 #include "util/list.h"
 
-enum { SUBMIT_IDLE = 64, SUBMIT_SECONDS = 300, SUBMIT_PENDING = 262144 };
+enum {
+	SUBMIT_IDLE = 64,
+	SUBMIT_TRIES = 20,
+	SUBMIT_SECONDS = 300,
+	SUBMIT_PENDING = 262144
+};
 
 struct pipe;
 

@@ -63,6 +63,7 @@ struct cleaner {
 static struct cleaner cleaners[CONNECTIONS];
 static unsigned cleaner_count, next_id, resolved;
 static bool mute; /* cleanup commits nothing */
+static int dying; /* so many connections end before they say an ID */
 
 static void
 say_id(struct cleaner *c)
@@ -156,7 +157,11 @@ connect_cleanup(int fd)
 	c->channel.bytes = on_cleaner_bytes;
 	c->channel.closed = on_cleaner_closed;
 	channel_begin(&c->channel, &loop, fd);
-	say_id(c);
+	if (dying > 0) {
+		dying--;
+		end_cleaner(c);
+	} else
+		say_id(c);
 	return 0;
 }
 
@@ -521,6 +526,37 @@ FACT(no_connection_is_a_451)
 	clean();
 }
 
+/* A client that has its first connection cut off when it asks for the next. */
+static void
+ask_when_cleanup_dies(int times)
+{
+	set_up("");
+	connect_client();
+	begin_message(0);
+	put(0, SV("RSET\r\n"));
+	wait_for(0, "250 ");
+	end_cleaner(&cleaners[0]);
+	turns(10);
+	dying = times;
+	put(0, SV("MAIL FROM:<c@d>\r\nRCPT TO:<u@example.com>\r\n"));
+}
+
+FACT(cleanup_that_dies_early_has_a_successor)
+{
+	ask_when_cleanup_dies(3);
+	wait_for(0, "250 2.1.5 Ok\r\n");
+	clean();
+}
+
+FACT(cleanup_that_dies_always_is_a_451)
+{
+	ask_when_cleanup_dies(SUBMIT_TRIES + 1);
+	wait_for(0, "451 4.3.0 Error: queue file write error\r\n");
+	put(0, SV("RCPT TO:<u@example.com>\r\n"));
+	wait_for(0, "250 2.1.5 Ok\r\n");
+	clean();
+}
+
 FACT(many_clients_at_once)
 {
 	enum { MANY = 20 };
@@ -587,6 +623,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_client_that_leaves_after_the_end_cancels_nothing);
 	ATF_TP_ADD_TC(tp, cleanup_that_dies_is_a_451);
 	ATF_TP_ADD_TC(tp, no_connection_is_a_451);
+	ATF_TP_ADD_TC(tp, cleanup_that_dies_early_has_a_successor);
+	ATF_TP_ADD_TC(tp, cleanup_that_dies_always_is_a_451);
 	ATF_TP_ADD_TC(tp, many_clients_at_once);
 	ATF_TP_ADD_TC(tp, replies_are_held_back_after_errors);
 	ATF_TP_ADD_TC(tp, sessions_end_when_the_server_does);
