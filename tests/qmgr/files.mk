@@ -1,5 +1,6 @@
 qmgr_TESTS = \
 	backoff_test \
 	flow_test \
+	known_test \
 	schedule_test \
 	window_test

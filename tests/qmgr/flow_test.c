@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/file.h>
 
+#include "qmgr/ask.h"
 #include "tests/qmgr/world.c" /* its one user */
 
 static const char *first; /* the message that a test watches */
@@ -326,6 +327,71 @@ ATF_TC_BODY(nothing_is_begun_after_the_stop_and_nothing_is_lost, tc)
 	world_end();
 }
 
+static struct channel command;
+static unsigned rows, ends;
+static char reason[200];
+
+static void
+on_command_frame(struct channel *c, const struct frame *f)
+{
+	struct pool *p = pool_new();
+	struct queue_row row;
+	struct queue_row_recipient *to;
+	struct err err;
+
+	if (f->type == MESSAGE_QUEUE_END)
+		ends++;
+	else if (frame_get(f, &message_queue_row, &row, p, &err) == 0) {
+		rows++;
+		to = row.recipients.at;
+		snprintf(reason, sizeof(reason), "%s", to[0].reason);
+	}
+	pool_free(&p);
+}
+
+static bool
+one_end(void)
+{
+	return ends == 1;
+}
+
+static bool
+two_ends(void)
+{
+	return ends == 2;
+}
+
+ATF_TC_WITHOUT_HEAD(commands_see_the_queue_and_flush_it);
+ATF_TC_BODY(commands_see_the_queue_and_flush_it, tc)
+{
+	struct queue_ask ask = { .verb = QUEUE_LIST };
+	int pair[2];
+
+	begin();
+	qmgr_settings.minimal_backoff_time = 300;
+	for (int i = 0; i < 120; i++)
+		world_mail("me@here.test", "a@deferred.smtp.test");
+	world_run(500, NULL);
+	ATF_CHECK_EQ(world.delivered, 120);
+	ATF_REQUIRE(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);
+	ask_client(pair[0], NULL);
+	command.frame = on_command_frame;
+	command.closed = on_cleanup_closed;
+	channel_begin(&command, &loop, pair[1]);
+	channel_put(&command, &message_queue_ask, 1, &ask);
+	ATF_CHECK(world_run(2000, one_end));
+	ATF_CHECK_EQ(rows, 120);
+	ATF_CHECK_STREQ(reason, "as the test says");
+	ask.verb = QUEUE_FLUSH;
+	channel_put(&command, &message_queue_ask, 2, &ask);
+	ATF_CHECK(world_run(2000, two_ends));
+	world_run(500, NULL);
+	ATF_CHECK_EQ(world.delivered, 240);
+	channel_end(&command);
+	world_end();
+}
+
 ATF_TC_WITHOUT_HEAD(deferred_transports_are_deferred);
 ATF_TC_BODY(deferred_transports_are_deferred, tc)
 {
@@ -356,6 +422,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, above_the_limit_messages_wait_as_records);
 	ATF_TP_ADD_TC(tp, more_recipients_than_fit_come_in_portions);
 	ATF_TP_ADD_TC(tp, nothing_is_begun_after_the_stop_and_nothing_is_lost);
+	ATF_TP_ADD_TC(tp, commands_see_the_queue_and_flush_it);
 	ATF_TP_ADD_TC(tp, deferred_transports_are_deferred);
 	return atf_no_error();
 }
