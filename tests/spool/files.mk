@@ -4,6 +4,7 @@ spool_TESTS = \
 	format_test \
 	id_test \
 	message_test \
+	rows_test \
 	slot_test
 
 $(B)/tests/spool/crash_test: $(B)/obj/tests/spool/power.o
