@@ -93,5 +93,7 @@ void ask_answer(struct worker *from, uint32_t serial, const char *service);
 /* stop.c */
 void stop_begin(struct master *, bool hurried);
 void stop_look(struct master *); /* a worker has gone */
+/* The stop has told this service's workers to end: no new ones. */
+bool stop_has_ended(const struct master_service *);
 
 #endif

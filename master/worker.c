@@ -179,7 +179,7 @@ worker_start(struct master_service *s)
 	int ends[2];
 	pid_t pid;
 
-	if (timer_is_set(&s->throttle) || s->dropped)
+	if (timer_is_set(&s->throttle) || s->dropped || stop_has_ended(s))
 		return NULL;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
 		ends) < 0) {
