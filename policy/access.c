@@ -209,68 +209,111 @@ act(struct decision *d, struct entry *e)
 	return run_value(d, e);
 }
 
-/* NULL question with LATER: an answer about the address is awaited. */
+/* One search of a table. */
+struct search {
+	struct decision *d;
+	struct find how;
+	struct found found;
+	struct err err;
+	enum policy_verdict verdict; /* of MAP_NONE */
+};
+
 static enum map_result
-find_mail(struct decision *d, struct lookup *l, const char *address,
-    enum policy_verdict *verdict)
+find_key(struct search *s, struct sv key, bool whole)
 {
+	enum map_result r;
+	struct sv value;
+
+	r = whole ? maps_find(s->how.maps, key, &value, &s->err)
+		  : maps_find_fixed(s->how.maps, key, &value, &s->err);
+	if (r == MAP_FOUND)
+		s->found.value = pool_copy(s->d->pool, value);
+	return r;
+}
+
+/* The verdict is LATER while an answer about the address is awaited. */
+static enum map_result
+find_mail(struct search *s, const char *address)
+{
+	struct decision *d = s->d;
 	const struct question *q;
 
+	if (address == NULL)
+		return MAP_NONE;
 	if (*address == '\0')
-		address = d->policy->set->smtpd_null_access_lookup_key;
-	else if ((q = rule_resolve(d, address)) == NULL) {
-		*verdict = d->verdict;
-		return MAP_NONE;
-	} else if (q->status != ANSWER_OK) {
-		*verdict = rule_lookup_failed(d, address);
-		return MAP_NONE;
-	} else
-		address = q->resolved;
-	return lookup_access_address(l, address);
+		return find_key(s,
+		    sv_of(d->policy->set->smtpd_null_access_lookup_key), true);
+	if ((q = rule_resolve(d, address)) == NULL)
+		s->verdict = d->verdict;
+	else if (q->status != ANSWER_OK)
+		s->verdict = rule_lookup_failed(d, address);
+	else
+		return find_address(&s->how, q->resolved, &s->found, &s->err);
+	return MAP_NONE;
 }
 
 static enum map_result
-find(struct decision *d, const struct rule *rule, struct lookup *l,
-    enum policy_verdict *verdict)
+find_host(struct search *s, const char *name)
 {
+	if (name == NULL)
+		return MAP_NONE;
+	return find_domain(&s->how, sv_of(name), &s->found, &s->err);
+}
+
+/* 1.2.3.4, 1.2.3, 1.2, 1; an IPv6 address is cut at its colons. */
+static enum map_result
+find_ip(struct search *s, const struct ip *ip)
+{
+	struct ip_text text = ip_print(ip);
+	struct sv key = sv_of(text.text);
+	char mark = ip->family == 6 ? ':' : '.';
+	enum map_result r = find_key(s, key, true);
+
+	while (r == MAP_NONE && key.len > 0) {
+		while (key.len > 0 && key.at[key.len - 1] != mark)
+			key.len--;
+		while (key.len > 0 && key.at[key.len - 1] == mark)
+			key.len--;
+		if (key.len > 0)
+			r = find_key(s, key, false);
+	}
+	return r;
+}
+
+static enum map_result
+find(struct search *s, enum policy_list_number about)
+{
+	const struct policy_facts *facts = &s->d->facts;
 	enum map_result r;
 
-	switch (rule->row->about) {
+	switch (about) {
 	case LIST_CLIENT:
-		r = lookup_access_domain(l, sv_of(d->facts.client_name));
-		return r == MAP_NONE ? lookup_access_ip(l, &d->facts.client_ip)
-				     : r;
+		r = find_host(s, facts->client_name);
+		return r == MAP_NONE ? find_ip(s, &facts->client_ip) : r;
 	case LIST_HELO:
-		return d->facts.helo == NULL
-			   ? MAP_NONE
-			   : lookup_access_domain(l, sv_of(d->facts.helo));
+		return find_host(s, facts->helo);
 	case LIST_SENDER:
-		return d->facts.sender == NULL
-			   ? MAP_NONE
-			   : find_mail(d, l, d->facts.sender, verdict);
+		return find_mail(s, facts->sender);
 	default:
-		return d->facts.recipient == NULL
-			   ? MAP_NONE
-			   : find_mail(d, l, d->facts.recipient, verdict);
+		return find_mail(s, facts->recipient);
 	}
 }
 
 enum policy_verdict
 rule_access(struct decision *d, const struct rule *rule)
 {
-	enum policy_verdict verdict = POLICY_DUNNO;
-	struct lookup l = {
-		.policy = d->policy, .maps = rule->table, .pool = d->pool
-	};
+	struct search s = { .d = d,
+		.how = rule_find(d, FIND_ACCESS, rule->table),
+		.verdict = POLICY_DUNNO };
 	struct entry e = { .rule = rule,
 		.about = &policy_lists[rule->row->about] };
 
-	switch (find(d, rule, &l, &verdict)) {
+	switch (find(&s, rule->row->about)) {
 	case MAP_NONE:
-		return verdict;
+		return s.verdict;
 	case MAP_LATER:
 		rule_effect(d, "warning", "%s: table lookup problem: %s",
-		    maps_list(rule->table), l.err.text);
+		    maps_list(rule->table), s.err.text);
 		return rule_fail(d, 451, "4.3.5",
 		    "<%s>: %s rejected: Server configuration error",
 		    rule_subject(d, e.about), e.about->class);
@@ -278,6 +321,6 @@ rule_access(struct decision *d, const struct rule *rule)
 		break;
 	}
 	e.subject = rule_subject(d, e.about);
-	e.value = pool_view(d->pool, sv_trim(l.value));
+	e.value = sv_trim(sv_of(s.found.value));
 	return act(d, &e);
 }

@@ -1,6 +1,5 @@
 policy_SRC = \
 	access.c \
-	lookup.c \
 	policy.c \
 	recipient.c \
 	restrictions.c \

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mail/settings.h"
 #include "policy/rule.h"
 #include "util/mem.h"
 
@@ -42,22 +43,28 @@ check(const struct policy *p, struct err *err)
 }
 
 struct policy *
-policy_open(const struct policy_settings *set, const struct mail_settings *mail,
-    struct err *err)
+policy_open(const struct policy_settings *set,
+    const struct route_settings *route, struct err *err)
 {
 	struct policy *p = mem_get(sizeof(*p));
-	const char *type = mail->default_database_type;
+	const char *type = mail_settings.default_database_type;
 
 	p->set = set;
-	p->mail = mail;
+	p->route = route;
 	p->pool = pool_new();
 	p->access_parents = mail_parents_match("smtpd_access_maps");
 	p->mynetworks = match_open(MATCH_ADDRESS,
 	    mail_parents_match("mynetworks") ? MATCH_PARENTS : 0, "mynetworks",
-	    mail->mynetworks, type);
+	    mail_settings.mynetworks, type);
+	p->mydestination = match_open(MATCH_STRING, 0, "mydestination",
+	    mail_settings.mydestination, type);
+	own_load(&p->own, mail_settings.inet_interfaces,
+	    mail_settings.proxy_interfaces);
+	p->ours = (struct find_ours){ mail_settings.myorigin, p->mydestination,
+		&p->own };
 	p->local_recipients = maps_open(set->local_recipient_maps, type);
-	p->virtual_aliases = maps_open(set->virtual_alias_maps, type);
-	p->virtual_mailboxes = maps_open(set->virtual_mailbox_maps, type);
+	p->virtual_aliases = maps_open(route->virtual_alias_maps, type);
+	p->virtual_mailboxes = maps_open(route->virtual_mailbox_maps, type);
 	p->relay_recipients = maps_open(set->relay_recipient_maps, type);
 	for (int i = 0; i < LIST_COUNT; i++)
 		p->lists[i] = rule_parse(setting(set, &policy_lists[i]),
@@ -78,6 +85,8 @@ policy_close(struct policy **policy)
 	for (int i = 0; i < LIST_COUNT; i++)
 		rule_close(p->lists[i]);
 	match_close(&p->mynetworks);
+	match_close(&p->mydestination);
+	own_free(&p->own);
 	maps_close(&p->local_recipients);
 	maps_close(&p->virtual_aliases);
 	maps_close(&p->virtual_mailboxes);

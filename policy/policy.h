@@ -22,8 +22,8 @@
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
 
-#include "mail/settings.h"
 #include "policy/settings.h"
+#include "route/settings.h"
 #include "util/ip.h"
 #include "util/list.h"
 
@@ -98,10 +98,11 @@ struct decision {
 
 struct policy;
 
-/* Tables are opened: before the walls. Fails when relaying is not restricted,
- * in Postfix's words. */
-struct policy *policy_open(
-    const struct policy_settings *, const struct mail_settings *, struct err *);
+/* Opens the tables that the settings and mail_settings name; all must outlive
+ * it. Before the walls. Fails when relaying is not restricted, in Postfix's
+ * words. */
+struct policy *policy_open(const struct policy_settings *,
+    const struct route_settings *, struct err *);
 void policy_close(struct policy **);
 
 void decision_begin(struct decision *, struct policy *,

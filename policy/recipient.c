@@ -69,15 +69,14 @@ static const struct directory directories[] = {
 static enum map_result
 find(struct decision *d, struct maps *maps, const struct question *q)
 {
-	struct lookup l = { .policy = d->policy,
-		.maps = maps,
-		.pool = d->pool,
-		.local = q->class == CLASS_LOCAL };
-	enum map_result r = lookup_recipient(&l, q->resolved);
+	struct find how = rule_find(d, FIND_ADDRESS, maps);
+	struct found found;
+	struct err err;
+	enum map_result r = find_address(&how, q->resolved, &found, &err);
 
 	if (r == MAP_LATER)
 		rule_effect(d, "warning", "%s: table lookup problem: %s",
-		    maps_list(maps), l.err.text);
+		    maps_list(maps), err.text);
 	return r;
 }
 
@@ -86,7 +85,7 @@ unknown(struct decision *d, const struct directory *dir)
 {
 	const void *set = d->policy->set;
 	long code = *(const long *)((const char *)set + dir->code);
-	bool show = d->policy->set->show_user_unknown_table_name;
+	bool show = d->policy->route->show_user_unknown_table_name;
 
 	return rule_refuse(d, code, "5.1.1",
 	    "<%s>: Recipient address rejected: User unknown%s%s",

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "mail/settings.h"
 #include "util/must.h"
 
 #define FACT(name) offsetof(struct policy_facts, name)
@@ -37,6 +38,17 @@ rule_subject(const struct decision *d, const struct policy_list *about)
 	    *(const char *const *)((const char *)facts + about->subject);
 
 	return text == NULL ? "" : text;
+}
+
+struct find
+rule_find(const struct decision *d, enum find_order order, struct maps *maps)
+{
+	return (struct find){ .order = order,
+		.maps = maps,
+		.ours = &d->policy->ours,
+		.delimiters = mail_settings.recipient_delimiter,
+		.parents = d->policy->access_parents,
+		.pool = d->pool };
 }
 
 static struct restriction const *

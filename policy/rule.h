@@ -9,9 +9,8 @@
 #ifndef POLICY_RULE_H
 #define POLICY_RULE_H
 
-#include "map/map.h"
-#include "map/match.h"
 #include "policy/policy.h"
+#include "route/find.h"
 
 /* One of the lists of main.cf; what it is about, in Postfix's words. */
 struct policy_list {
@@ -66,11 +65,13 @@ struct rule {
 
 struct policy {
 	const struct policy_settings *set;
+	const struct route_settings *route;
 	struct pool *pool;
 	struct rule *lists[LIST_COUNT];
-	const struct mail_settings *mail;
 	bool access_parents; /* parent_domain_matches_subdomains names them */
-	struct match *mynetworks;
+	struct match *mynetworks, *mydestination;
+	struct own own;
+	struct find_ours ours;
 	struct maps *local_recipients, *virtual_aliases, *virtual_mailboxes,
 	    *relay_recipients;
 };
@@ -100,19 +101,7 @@ rule_run rule_access;
 enum policy_verdict rule_authorized(struct decision *); /* OK, DUNNO ... */
 enum policy_verdict rule_unlisted(struct decision *);
 
-/* Lookups by the keys of compat 3.3, one after the other, each in all tables;
- * partial keys only in tables of the fixed kind. */
-struct lookup {
-	const struct policy *policy;
-	struct maps *maps;
-	struct pool *pool;
-	bool local;      /* the address is of the local class */
-	struct sv value; /* when MAP_FOUND */
-	struct err err;  /* when MAP_LATER */
-};
-enum map_result lookup_recipient(struct lookup *, const char *address);
-enum map_result lookup_access_address(struct lookup *, const char *address);
-enum map_result lookup_access_domain(struct lookup *, struct sv domain);
-enum map_result lookup_access_ip(struct lookup *, const struct ip *);
+/* How a table of this policy is asked about an address or a domain. */
+struct find rule_find(const struct decision *, enum find_order, struct maps *);
 
 #endif

@@ -25,12 +25,6 @@ const struct param policy_params[] = {
 	param_text(S, local_recipient_maps, .initial = "",
 	    .doc = "The recipients of local domains. When empty, none is "
 		   "refused as unknown."),
-	param_text(S, virtual_alias_maps, .initial = "$virtual_maps",
-	    .doc = "Tables that turn an address into others. A recipient "
-		   "found there is a known one."),
-	param_text(S, virtual_mailbox_maps, .initial = "",
-	    .doc = "The recipients of virtual_mailbox_domains. When empty, "
-		   "none is refused as unknown."),
 	param_text(S, relay_recipient_maps, .initial = "",
 	    .doc = "The recipients of relay_domains. When empty, none is "
 		   "refused as unknown."),
@@ -61,9 +55,6 @@ const struct param policy_params[] = {
 	param_bool(S, allow_untrusted_routing, .initial = "no",
 	    .doc = "Whether addresses with routing of their own "
 		   "(user%elsewhere@domain) count as plain ones."),
-	param_bool(S, show_user_unknown_table_name, .initial = "yes",
-	    .doc = "Whether a refusal names the kind of table in which the "
-		   "recipient was not found."),
 	param_bool(S, smtpd_reject_unlisted_recipient, .initial = "yes",
 	    .doc = "Whether unknown recipients are refused even if no "
 		   "restriction says so."),

@@ -1,5 +1,7 @@
 /*
  * settings - what main.cf says about who may do what (compat 2.2.06)
+ *
+ * Tables that also decide where mail goes are rows in route/settings.h.
  */
 #ifndef POLICY_SETTINGS_H
 #define POLICY_SETTINGS_H
@@ -15,8 +17,6 @@ struct policy_settings {
 	const char *smtpd_data_restrictions;
 	const char *smtpd_end_of_data_restrictions;
 	const char *local_recipient_maps;
-	const char *virtual_alias_maps;
-	const char *virtual_mailbox_maps;
 	const char *relay_recipient_maps;
 	const char *smtpd_null_access_lookup_key;
 	long access_map_reject_code;
@@ -29,7 +29,6 @@ struct policy_settings {
 	long unknown_virtual_alias_reject_code;
 	long unknown_virtual_mailbox_reject_code;
 	bool allow_untrusted_routing;
-	bool show_user_unknown_table_name;
 	bool smtpd_reject_unlisted_recipient;
 	bool smtpd_relay_before_recipient_restrictions;
 };

@@ -121,15 +121,17 @@ ask_local(struct search *s, struct sv local, enum back back)
 }
 
 /* sub.example.com, then example.com and com where parents match, else
- * .example.com and .com. */
+ * .example.com and .com. An address has no parents. */
 static enum map_result
 ask_parents(struct search *s)
 {
 	struct sv name = s->domain, before;
 	enum map_result r = ask(s, name);
+	struct ip ip;
 
-	if (name.len > 0 && name.at[0] == '[')
+	if (ip_parse(name, &ip) || (name.len > 0 && name.at[0] == '['))
 		return r;
+	s->full = false;
 	while (r == MAP_NONE && sv_cut(&name, '.', &before) && name.len > 0)
 		r = ask(s, s->find->parents
 			       ? name
@@ -163,6 +165,22 @@ take_step(struct search *s, const struct step *step)
 	if (step->back == BACK_PARENTS)
 		return ask_parents(s);
 	return ask(s, join(SV(""), "@", s->domain, s->find->pool));
+}
+
+enum map_result
+find_domain(const struct find *find, struct sv domain, struct found *found,
+    struct err *err)
+{
+	struct search s = {
+		.find = find, .domain = domain, .full = true, .err = err
+	};
+	enum map_result r = ask_parents(&s);
+
+	if (r == MAP_FOUND) {
+		found->value = pool_copy(find->pool, s.value);
+		found->extension = "";
+	}
+	return r;
 }
 
 enum map_result

@@ -55,6 +55,11 @@ struct found {
 enum map_result find_address(
     const struct find *, const char *address, struct found *, struct err *);
 
+/* A domain without a user, then its parents, whatever the order; tables of
+ * patterns are asked the whole domain. */
+enum map_result find_domain(
+    const struct find *, struct sv domain, struct found *, struct err *);
+
 /* A local part in external form, quoted if it must be; lent by the pool. */
 struct sv find_external_local(struct sv local, struct pool *);
 

@@ -72,15 +72,16 @@ parse_local_clients(struct config *c)
 
 int
 config_open(struct config *c, const struct smtpd_settings *set,
-    const struct policy_settings *policy, const struct mail_settings *mail,
+    const struct policy_settings *policy, const struct route_settings *route,
     struct err *err)
 {
+	const struct mail_settings *mail = &mail_settings;
 	const char *type = mail->default_database_type;
 
 	*c = (struct config){ .set = set, .mail = mail };
 	if (parse_bare_newline(c, err) == -1)
 		return -1;
-	if ((c->policy = policy_open(policy, mail, err)) == NULL)
+	if ((c->policy = policy_open(policy, route, err)) == NULL)
 		return -1;
 	parse_forbidden(c);
 	parse_local_clients(c);

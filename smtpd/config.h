@@ -1,11 +1,14 @@
 /*
  * config - what all sessions of this process share: settings and tables
  *
+ * The settings given and mail_settings must outlive it.
+ *
  * Memory	config_open() opens tables, so it runs before the walls.
  */
 #ifndef SMTPD_CONFIG_H
 #define SMTPD_CONFIG_H
 
+#include "mail/settings.h"
 #include "map/match.h"
 #include "policy/policy.h"
 #include "smtpd/settings.h"
@@ -31,7 +34,8 @@ struct config {
 };
 
 int config_open(struct config *, const struct smtpd_settings *,
-    const struct policy_settings *, const struct mail_settings *, struct err *);
+    const struct policy_settings *, const struct route_settings *,
+    struct err *);
 void config_close(struct config *);
 
 #endif

@@ -10,13 +10,14 @@ enum { LOOK_SECONDS = 1 };
 
 static struct smtpd_settings settings;
 static struct policy_settings policy;
+static struct route_settings route;
 static struct config config;
 static struct timer look; /* for changed tables */
 
 static int
 prepare(struct err *err)
 {
-	return config_open(&config, &settings, &policy, &mail_settings, err);
+	return config_open(&config, &settings, &policy, &route, err);
 }
 
 static void
@@ -52,6 +53,7 @@ drain(enum service_end how)
 
 static const struct service_settings all_settings[] = {
 	{ mail_params, &mail_settings },
+	{ route_params, &route },
 	{ policy_params, &policy },
 	{ smtpd_params, &settings },
 	{ NULL, NULL },

@@ -5,23 +5,30 @@
 #include <unistd.h>
 
 #include "mail/messages.h"
+#include "mail/settings.h"
 #include "policy/rule.h"
 #include "util/file.h"
 #include "util/log.h"
 
 static struct pool *pool;
 static struct policy_settings set;
+static struct route_settings route;
 static struct policy *policy;
 static struct decision d;
 static struct policy_facts facts;
+static const char *transport, *nexthop; /* of each answer */
 
 static void
 prepare(void)
 {
 	pool = pool_new();
+	transport = "smtp";
+	nexthop = "";
 	mail_settings = (struct mail_settings){ .mynetworks = "127.0.0.0/8",
 		.mydestination = "",
 		.myorigin = "example.org",
+		.inet_interfaces = "192.0.2.1, 2001:db8::1",
+		.proxy_interfaces = "198.51.100.7",
 		.recipient_delimiter = "+",
 		.parent_domain_matches_subdomains = "smtpd_access_maps",
 		.default_database_type = "hash" };
@@ -33,8 +40,6 @@ prepare(void)
 		.smtpd_data_restrictions = "",
 		.smtpd_end_of_data_restrictions = "",
 		.local_recipient_maps = "",
-		.virtual_alias_maps = "",
-		.virtual_mailbox_maps = "",
 		.relay_recipient_maps = "",
 		.smtpd_null_access_lookup_key = "<>",
 		.access_map_reject_code = 554,
@@ -46,9 +51,11 @@ prepare(void)
 		.unknown_relay_recipient_reject_code = 550,
 		.unknown_virtual_alias_reject_code = 550,
 		.unknown_virtual_mailbox_reject_code = 550,
-		.show_user_unknown_table_name = true,
 		.smtpd_reject_unlisted_recipient = true,
 		.smtpd_relay_before_recipient_restrictions = true };
+	route = (struct route_settings){ .virtual_alias_maps = "",
+		.virtual_mailbox_maps = "",
+		.show_user_unknown_table_name = true };
 	facts = (struct policy_facts){ .at = POLICY_AT_RCPT,
 		.command = "RCPT",
 		.client = "client.example[192.0.2.1]",
@@ -62,7 +69,7 @@ prepare(void)
 static int
 open_policy(struct err *err)
 {
-	policy = policy_open(&set, &mail_settings, err);
+	policy = policy_open(&set, &route, err);
 	return policy == NULL ? -1 : 0;
 }
 
@@ -102,7 +109,8 @@ static void answer(enum address_class class)
 		q->status = ANSWER_OK;
 		q->class = class;
 		q->resolved = q->address;
-		q->transport = "smtp";
+		q->transport = transport;
+		q->nexthop = nexthop;
 	}
 }
 
@@ -398,7 +406,7 @@ FACT(unknown_recipients_are_refused_by_class)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		prepare();
 		set.local_recipient_maps = set.relay_recipient_maps =
-		    set.virtual_mailbox_maps = "texthash:known";
+		    route.virtual_mailbox_maps = "texthash:known";
 		ATF_CHECK_EQ(decide(rows[i].class), POLICY_REJECT);
 		snprintf(want, sizeof(want),
 		    "550 5.1.1 <user@example.com>: Recipient address "
@@ -414,7 +422,7 @@ FACT(the_table_is_not_named_when_it_is_a_secret)
 	prepare();
 	write_table("known", "other@example.com x\n");
 	set.relay_recipient_maps = "texthash:known";
-	set.show_user_unknown_table_name = false;
+	route.show_user_unknown_table_name = false;
 	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
 	expect("550 5.1.1 <user@example.com>: Recipient address rejected: User "
 	       "unknown");
@@ -427,9 +435,41 @@ FACT(an_alias_is_a_known_recipient)
 	write_table("known", "other@example.com x\n");
 	write_table("alias", "@example.com x@y.example\n");
 	set.relay_recipient_maps = "texthash:known";
-	set.virtual_alias_maps = "texthash:alias";
+	route.virtual_alias_maps = "texthash:alias";
 	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
 	end();
+}
+
+/* The firewall example: local_transport is an error, two users are aliases. */
+FACT(an_alias_without_a_domain_is_known_at_our_own_addresses)
+{
+	static const struct {
+		const char *recipient;
+		enum policy_verdict verdict;
+	} rows[] = {
+		{ "postmaster@[192.0.2.1]", POLICY_OK },
+		{ "Abuse@[192.0.2.1]", POLICY_OK },
+		{ "abuse+x@[IPv6:2001:db8::1]", POLICY_OK },
+		{ "postmaster@[198.51.100.7]", POLICY_OK },
+		{ "postmaster@example.org", POLICY_OK },
+		{ "somebody@[192.0.2.1]", POLICY_REJECT },
+		{ "postmaster@[192.0.2.2]", POLICY_REJECT },
+		{ "postmaster@192.0.2.1", POLICY_REJECT },
+	};
+
+	write_table("alias", "postmaster x@example.com\nabuse x@example.com\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		prepare();
+		route.virtual_alias_maps = "texthash:alias";
+		facts.recipient = rows[i].recipient;
+		transport = "error";
+		nexthop = "local mail delivery is disabled";
+		ATF_CHECK_EQ_MSG(decide(CLASS_LOCAL), rows[i].verdict, "%s",
+		    rows[i].recipient);
+		if (rows[i].verdict == POLICY_REJECT)
+			ATF_CHECK(strstr(d.reply.text, nexthop) != NULL);
+		end();
+	}
 }
 
 FACT(braces_and_odd_blanks_are_read)
@@ -464,6 +504,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, unknown_recipients_are_refused_by_class);
 	ATF_TP_ADD_TC(tp, the_table_is_not_named_when_it_is_a_secret);
 	ATF_TP_ADD_TC(tp, an_alias_is_a_known_recipient);
+	ATF_TP_ADD_TC(
+	    tp, an_alias_without_a_domain_is_known_at_our_own_addresses);
 	ATF_TP_ADD_TC(tp, braces_and_odd_blanks_are_read);
 	return atf_no_error();
 }

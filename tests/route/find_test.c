@@ -81,6 +81,36 @@ ATF_TC_BODY(a_transport_table_ends_in_a_star, tc)
 	check(FIND_TRANSPORT, false, "u@a.d.org", "* d.org", "*");
 }
 
+static void
+check_domain(const char *domain, const char *keys, const char *want)
+{
+	struct find_ours ours = { "example.com", NULL, NULL };
+	struct find find = { FIND_ACCESS, NULL, &ours, "", false, NULL };
+	struct found found = { "none", "" };
+	struct err err = { .text = "" };
+
+	world_load(NULL, NULL, world_table("transport_maps", keys));
+	find.pool = world_pool;
+	find.maps = maps_open(route_settings.transport_maps, "hash");
+	find_domain(&find, sv_of(domain), &found, &err);
+	ATF_CHECK_STREQ_MSG(found.value, want, "%s", domain);
+	maps_close(&find.maps);
+	pool_free(&world_pool);
+}
+
+ATF_TC_WITHOUT_HEAD(a_domain_alone_is_found_or_its_parents_are);
+ATF_TC_BODY(a_domain_alone_is_found_or_its_parents_are, tc)
+{
+	check_domain("a.d.org", ".d.org 1\na.d.org 2\n", "2");
+	check_domain("b.d.org", ".d.org 1\na.d.org 2\n", "1");
+	check_domain("d.org", ".d.org 1\nd 2\norg 3\n", "none");
+	check_domain("d.org", ".org 1\n", "1");
+	check_domain("", ".org 1\n", "none");
+	check_domain("192.0.2.1", ".1 1\n.2.1 2\n", "none");
+	check_domain("192.0.2.1", "192.0.2.1 1\n", "1");
+	check_domain("[192.0.2.1]", ".1] 1\n", "none");
+}
+
 ATF_TC_WITHOUT_HEAD(a_quoted_user_is_asked_quoted_first);
 ATF_TC_BODY(a_quoted_user_is_asked_quoted_first, tc)
 {
@@ -157,6 +187,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_user_alone_is_a_key_for_our_domains);
 	ATF_TP_ADD_TC(tp, an_access_table_is_asked_the_domain_before_the_user);
 	ATF_TP_ADD_TC(tp, a_transport_table_ends_in_a_star);
+	ATF_TP_ADD_TC(tp, a_domain_alone_is_found_or_its_parents_are);
 	ATF_TP_ADD_TC(tp, a_quoted_user_is_asked_quoted_first);
 	ATF_TP_ADD_TC(tp, what_the_key_lacked_is_the_extension);
 	ATF_TP_ADD_TC(tp, a_table_that_cannot_be_read_is_never_no_answer);

@@ -64,6 +64,7 @@ static int
 load(struct world *w, struct main_cf *cf, struct err *err)
 {
 	main_cf_know(cf, mail_params);
+	main_cf_know(cf, route_params);
 	main_cf_know(cf, policy_params);
 	main_cf_know(cf, smtpd_params);
 	main_cf_default(cf, "myhostname", "mx.example.org");
@@ -74,6 +75,7 @@ load(struct world *w, struct main_cf *cf, struct err *err)
 	main_cf_default(cf, "service_name", "smtp");
 	if (main_cf_parse(cf, str_view(&w->conf), "main.cf", err) == -1 ||
 	    param_load(mail_params, w->mail, cf, w->pool, err) == -1 ||
+	    param_load(route_params, &w->route, cf, w->pool, err) == -1 ||
 	    param_load(policy_params, &w->policy, cf, w->pool, err) == -1)
 		return -1;
 	return param_load(smtpd_params, &w->set, cf, w->pool, err);
@@ -87,8 +89,8 @@ world_open(struct world *w, struct err *err)
 
 	main_cf_free(&cf);
 	if (result == 0)
-		result =
-		    config_open(&w->config, &w->set, &w->policy, w->mail, err);
+		result = config_open(
+		    &w->config, &w->set, &w->policy, &w->route, err);
 	return result;
 }
 

@@ -26,6 +26,7 @@ struct world {
 	struct mail_settings *mail;
 	struct smtpd_settings set;
 	struct policy_settings policy;
+	struct route_settings route;
 	struct config config;
 	const char *name, *ip; /* of the client */
 	struct world_address addresses[WORLD_ADDRESSES];
