@@ -23,7 +23,8 @@ file_read_fd(int fd, size_t limit, struct str *to, struct err *err)
 		char *at = str_space(to, PIECE);
 
 		do
-			n = read(fd, at, PIECE);
+			n = pread(
+			    fd, at, PIECE, (off_t)(to->len - start - PIECE));
 		while (n < 0 && errno == EINTR);
 		str_cut(to, to->len - PIECE + (n > 0 ? (size_t)n : 0));
 		if (n < 0)

@@ -15,6 +15,8 @@
 /* The whole file, at most limit bytes. A directory, FIFO or device is refused.
  */
 int file_read(const char *path, size_t limit, struct str *, struct err *);
+/* From its first byte on, wherever the descriptor stands: processes that share
+ * one do not disturb each other. */
 int file_read_fd(int fd, size_t limit, struct str *, struct err *);
 /* Writes all of it, or fails. EINTR and short writes are seen to. */
 int file_write_fd(int fd, struct sv, struct err *);

@@ -1,4 +1,5 @@
 #include <atf-c.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -72,8 +73,28 @@ ATF_TC_BODY(a_directory_is_made_once_and_links_are_refused, tc)
 	ATF_CHECK_EQ(file_make_dir("link", 0700, getuid(), getgid(), &err), -1);
 }
 
+ATF_TC_WITHOUT_HEAD(who_shares_a_descriptor_reads_the_whole_file_too);
+ATF_TC_BODY(who_shares_a_descriptor_reads_the_whole_file_too, tc)
+{
+	struct str text = { 0 };
+	struct err err;
+	int fd, other;
+
+	ATF_REQUIRE_EQ(file_replace("f", 0600, SV("abc"), &err), 0);
+	ATF_REQUIRE((fd = open("f", O_RDONLY)) >= 0);
+	ATF_REQUIRE((other = dup(fd)) >= 0);
+	ATF_REQUIRE_EQ(lseek(other, 0, SEEK_END), 3);
+	ATF_CHECK_EQ(file_read_fd(fd, 10, &text, &err), 0);
+	ATF_CHECK_STREQ(str_text(&text), "abc");
+	ATF_CHECK_EQ(lseek(other, 0, SEEK_CUR), 3);
+	str_free(&text);
+	close(fd);
+	close(other);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, who_shares_a_descriptor_reads_the_whole_file_too);
 	ATF_TP_ADD_TC(tp, what_was_written_is_read);
 	ATF_TP_ADD_TC(tp, a_longer_file_than_the_limit_is_refused);
 	ATF_TP_ADD_TC(tp, a_fifo_or_a_directory_is_no_file);
