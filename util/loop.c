@@ -67,6 +67,7 @@ loop_turn(struct loop *loop, bool wait)
 	run_soon(loop);
 	if (loop->stop)
 		return;
+	loop->awake = false;
 	event_base_loop(loop->base, wait ? EVLOOP_ONCE : EVLOOP_NONBLOCK);
 	loop->now = clock_ms();
 	run_soon(loop);
@@ -94,12 +95,23 @@ loop_now(struct loop *loop)
 	return loop->now;
 }
 
+/* The clock is read once a turn, by the first who is called. */
+static void
+wake(struct loop *loop)
+{
+	if (loop->awake)
+		return;
+	loop->awake = true;
+	loop->now = clock_ms();
+}
+
 static void
 on_event(evutil_socket_t fd, short what, void *arg)
 {
 	struct watch *w = arg;
 	unsigned ready = 0;
 
+	wake(w->loop);
 	if (what & EV_READ)
 		ready |= LOOP_READ;
 	if (what & EV_WRITE)
@@ -166,6 +178,7 @@ on_time(evutil_socket_t fd, short what, void *arg)
 	struct timer *t = arg;
 
 	t->armed = 0;
+	t->loop->awake = true;
 	t->loop->now = clock_ms();
 	if (t->due == 0)
 		return;
@@ -238,6 +251,7 @@ on_signal(evutil_socket_t number, short what, void *arg)
 {
 	struct signal_watch *s = arg;
 
+	wake(s->loop);
 	s->caught(s, (int)number);
 }
 
@@ -245,6 +259,7 @@ void
 signal_begin(struct signal_watch *s, struct loop *loop, int number,
     void (*caught)(struct signal_watch *, int signal))
 {
+	s->loop = loop;
 	s->caught = caught;
 	must(evsignal_assign(&s->event, loop->base, number, on_signal, s) == 0);
 	must(evsignal_add(&s->event, NULL) == 0);

@@ -31,6 +31,7 @@ struct loop {
 	struct event_base *base;
 	struct list soon;
 	int64_t now; /* of this turn, see loop_now() */
+	bool awake;  /* now was read since the wait ended */
 	bool stop;
 };
 
@@ -56,6 +57,7 @@ struct soon {
 
 struct signal_watch {
 	struct event event;
+	struct loop *loop;
 	void (*caught)(struct signal_watch *, int signal);
 };
 
@@ -65,7 +67,8 @@ void loop_run(struct loop *);             /* until loop_stop() */
 void loop_turn(struct loop *, bool wait); /* one turn; for tests */
 void loop_stop(struct loop *);
 
-/* Milliseconds of a clock that only grows, as of the begin of this turn. */
+/* Milliseconds of a clock that only grows, as of when this turn's wait ended.
+ */
 int64_t loop_now(struct loop *);
 /* Microseconds of the wall clock, now. */
 int64_t loop_clock(void);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,13 +33,27 @@ number_in(int fd)
 	return (pid_t)pid;
 }
 
+/* Who may open it may lock it: nobody else may. */
+static int
+open_own(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd >= 0 && fchmod(fd, 0600) == 0)
+		return fd;
+	err_errno(err, "%s", path);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 int
 pidfile_take(const char *path, int wait_ms, struct err *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	int fd = open_own(path, err);
 
 	if (fd < 0)
-		return err_errno(err, "%s", path);
+		return -1;
 	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR) {
 			err_errno(err, "lock %s", path);
@@ -52,6 +67,11 @@ pidfile_take(const char *path, int wait_ms, struct err *err)
 			return -1;
 		}
 		pause_a_step();
+	}
+	/* The number of who had it before may be somebody else's by now. */
+	if (pidfile_write(fd, err) < 0) {
+		close(fd);
+		return -1;
 	}
 	return fd;
 }

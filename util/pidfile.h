@@ -13,9 +13,11 @@
 
 #include "util/err.h"
 
-/* Waits up to so long; the descriptor holds the lock while it is open. */
+/* Waits up to so long; the descriptor holds the lock while it is open. The file
+ * has our number then, and nobody but its owner may read it, since who may read
+ * it may lock it. */
 int pidfile_take(const char *path, int wait_ms, struct err *);
-int pidfile_write(int fd, struct err *); /* our own number */
+int pidfile_write(int fd, struct err *); /* our number anew, after a fork */
 
 /* Who holds it now: its number, 0 for nobody, -1 for an error. */
 pid_t pidfile_holder(const char *path, struct err *);

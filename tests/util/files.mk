@@ -4,6 +4,8 @@ util_TESTS = \
 	jail_calls_test \
 	jail_test \
 	lines_test \
+	loop_test \
+	pidfile_test \
 	proc_test \
 	str_test \
 	stream_test \
