@@ -109,6 +109,10 @@ next_frame(struct channel *c)
 	}
 	if (stream_have(&c->stream) < CHANNEL_HEAD + h.length)
 		return false;
+	if (h.fds > c->stream.fds_in_count) {
+		protocol_error(c, "fewer descriptors than it said");
+		return false;
+	}
 	in = stream_view(&c->stream, CHANNEL_HEAD + h.length);
 	frame.body = sv_from(in, CHANNEL_HEAD);
 	c->fds = h.fds;

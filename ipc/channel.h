@@ -3,15 +3,16 @@
  *
  * A frame is a head of 12 bytes (length of the body, type, version, how many
  * descriptors ride along, serial) and a body: a message of ipc/message.h, or
- *raw bytes. Raw frames are not gathered: their bytes are given as they come, so
- *a message's content passes through without a copy more.
+ * raw bytes. Raw frames are not gathered: their bytes are given as they come,
+ *so a message's content passes through without a copy more.
  *
  * The serial joins an answer to its request; whoever does not ask sets 0.
  *
  * Memory	a frame is lent while frame() runs. channel_end() frees all and
  *		may be called from frame() and bytes(): the channel notices.
  * Limits	CHANNEL_BODY_LIMIT bytes a message frame; a peer that says more,
- *		or speaks another version, is cut off: closed() gets EPROTO.
+ *		speaks another version, or sends fewer descriptors than it says
+ *		is cut off: closed() gets EPROTO.
  * Errors	closed(), once; 0 for an orderly end.
  */
 #ifndef IPC_CHANNEL_H

@@ -54,10 +54,13 @@ rewatch(struct stream *s)
 	watch_want(&s->watch, want);
 }
 
-/* The descriptors that came with some bytes; too many end the stream. */
-static void
+/* The descriptors that came with some bytes. False: too many for us, or for
+ * the kernel, which then drops some; what follows would get the wrong ones. */
+static bool
 keep_fds(struct stream *s, struct msghdr *msg)
 {
+	bool all = !(msg->msg_flags & MSG_CTRUNC);
+
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c != NULL;
 	     c = CMSG_NXTHDR(msg, c)) {
 		size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -73,10 +76,11 @@ keep_fds(struct stream *s, struct msghdr *msg)
 				s->fds_in[s->fds_in_count++] = fd;
 			else {
 				close(fd);
-				fail(s, EMFILE);
+				all = false;
 			}
 		}
 	}
+	return all;
 }
 
 /* Bytes read; 0 at the end, -1 when there is nothing now or it failed. */
@@ -99,6 +103,10 @@ receive(struct stream *s)
 	do
 		n = recvmsg(s->fd, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 	while (n < 0 && errno == EINTR);
+	if (s->passes && n >= 0 && !keep_fds(s, &msg)) {
+		errno = EMFILE;
+		n = -1;
+	}
 	for (ssize_t left = n, i = 0; i < pieces; i++) {
 		size_t part = left < 0 ? 0 : (size_t)left;
 
@@ -107,8 +115,6 @@ receive(struct stream *s)
 		left -= (ssize_t)iov[i].iov_len;
 	}
 	evbuffer_commit_space(s->in, iov, n > 0 ? pieces : 0);
-	if (s->passes && n >= 0)
-		keep_fds(s, &msg);
 	if (n < 0 && errno != EAGAIN)
 		fail(s, errno);
 	else if (n == 0)
@@ -189,6 +195,7 @@ send_with_fd(struct stream *s)
 	while (n > 0 && count-- > 0) {
 		f = s->fds_out;
 		s->fds_out = f->next;
+		s->fds_out_count--;
 		close(f->fd);
 		free(f);
 	}
@@ -434,6 +441,13 @@ stream_put_fd(struct stream *s, int fd)
 	while (*at != NULL)
 		at = &(*at)->next;
 	*at = f;
+	s->fds_out_count++;
+}
+
+unsigned
+stream_fds_waiting(const struct stream *s)
+{
+	return s->fds_out_count;
 }
 
 size_t

@@ -3,8 +3,8 @@
  *
  * The owner embeds it and is told when there is input, when output has drained,
  * and when the other end is gone. Output goes out at the end of the loop's
- *turn, in one write, however many pieces it was put in. Descriptors may ride
- *along on a Unix socket: each arrives no later than the bytes put after it.
+ * turn, in one write, however many pieces it was put in. Descriptors may ride
+ * along on a Unix socket: each arrives no later than the bytes put after it.
  *
  * Input stops being read above in_limit, so a peer that sends faster than its
  * input is eaten is held back by the kernel. Output is not limited here: who
@@ -12,7 +12,9 @@
  *
  * Memory	stream_end() frees and closes. Views of the input are good until
  *		the next stream call. A quiet stream holds no buffer.
- * Limits	in_limit; 64 descriptors waiting each way, more end the stream.
+ * Limits	in_limit; 64 descriptors that came and were not taken: more end
+ *		the stream, as does one that the kernel had to drop. How many
+ *		wait to go out is the owner's to limit: stream_fds_waiting().
  * Errors	any failure ends in closed(), once, never from inside a call of
  *		the owner; what was read before can still be eaten there.
  */
@@ -43,6 +45,7 @@ struct stream {
 	bool passes;      /* descriptors may ride along */
 	int error;        /* why it failed; -1: the other end closed */
 	struct stream_fd *fds_out;
+	unsigned fds_out_count;
 	uint64_t put, sent; /* bytes, ever: a descriptor goes with its byte */
 	int *fds_in;
 	unsigned fds_in_count;
@@ -78,6 +81,7 @@ void stream_printf(struct stream *, const char *, ...)
 int stream_put_file(struct stream *, int fd, off_t at, size_t len);
 void stream_put_fd(struct stream *, int fd); /* before the next byte put;
     takes the descriptor over */
+unsigned stream_fds_waiting(const struct stream *);
 size_t stream_waiting(struct stream *); /* bytes not yet taken by the kernel */
 void stream_flush(struct stream *);     /* now, not at the end of the turn */
 

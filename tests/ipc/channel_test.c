@@ -147,6 +147,7 @@ ATF_TC_BODY(nonsense_is_cut_off, tc)
 		"\x09\0\0\0\x03\0\x02\0\x05\0\0\0",     /* version 2 */
 		"\x01\0\x10\x7f\x03\0\x01\0\x05\0\0\0", /* huge */
 		"\x01\0\0\0\x03\x80\x01\x01\0\0\0\0", /* raw with descriptor */
+		"\0\0\0\0\x03\0\x01\x01\0\0\0\0",     /* that did not come */
 	};
 	struct loop loop;
 	struct end b;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -94,6 +95,39 @@ ATF_TC_BODY(descriptors_ride_along, tc)
 	loop_end(&loop);
 }
 
+/* The kernel drops what this process has no room for: were that let pass, the
+ * next descriptor would be taken for the one that is missing. */
+ATF_TC_WITHOUT_HEAD(a_descriptor_that_was_dropped_ends_the_stream);
+ATF_TC_BODY(a_descriptor_that_was_dropped_ends_the_stream, tc)
+{
+	struct loop loop;
+	struct end a, b;
+	struct rlimit limit;
+	int fd, last;
+
+	loop_begin(&loop);
+	pair(&loop, &a, &b);
+	ATF_REQUIRE((fd = open("/dev/null", O_RDONLY)) >= 0);
+	ATF_REQUIRE((last = dup(fd)) >= 0);
+	ATF_REQUIRE_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = (rlim_t)last;
+	ATF_REQUIRE_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	stream_put_fd(&a.stream, fd);
+	ATF_CHECK_EQ(stream_fds_waiting(&a.stream), 1);
+	stream_put(&a.stream, SV("x"));
+	/* It is closed here as soon as it is sent: its place is taken. */
+	stream_flush(&a.stream);
+	ATF_CHECK_EQ(stream_fds_waiting(&a.stream), 0);
+	ATF_REQUIRE_EQ(open("/dev/null", O_RDONLY), fd);
+	while (!b.over)
+		loop_turn(&loop, true);
+	ATF_CHECK_EQ(b.got, 0);
+	ATF_CHECK_EQ(b.fds, 0);
+	stream_end(&a.stream);
+	stream_end(&b.stream);
+	loop_end(&loop);
+}
+
 ATF_TC_WITHOUT_HEAD(a_held_reader_holds_the_writer_back);
 ATF_TC_BODY(a_held_reader_holds_the_writer_back, tc)
 {
@@ -169,6 +203,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, many_puts_are_one_write);
 	ATF_TP_ADD_TC(tp, descriptors_ride_along);
+	ATF_TP_ADD_TC(tp, a_descriptor_that_was_dropped_ends_the_stream);
 	ATF_TP_ADD_TC(tp, a_held_reader_holds_the_writer_back);
 	ATF_TP_ADD_TC(tp, what_was_said_before_a_write_fails_is_heard);
 	ATF_TP_ADD_TC(tp, a_timer_set_again_fires_once_at_the_later_time);
