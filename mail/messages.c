@@ -20,19 +20,6 @@ static const struct field resolved_fields[] = {
 	END
 };
 
-static const struct field rewrite_fields[] = {
-	field_number(struct rewrite, context),
-	field_text(struct rewrite, address),
-	END
-};
-
-static const struct field rewritten_fields[] = {
-	field_number(struct rewritten, status),
-	field_text(struct rewritten, address),
-	field_text(struct rewritten, text),
-	END
-};
-
 static const struct field dns_ask_fields[] = {
 	field_number(struct dns_ask, type),
 	field_text(struct dns_ask, name),
@@ -223,8 +210,6 @@ static const struct field leaving_fields[] = {
 
 MESSAGE(MESSAGE_RESOLVE, resolve);
 MESSAGE(MESSAGE_RESOLVED, resolved);
-MESSAGE(MESSAGE_REWRITE, rewrite);
-MESSAGE(MESSAGE_REWRITTEN, rewritten);
 MESSAGE(MESSAGE_DNS_ASK, dns_ask);
 MESSAGE(MESSAGE_DNS_ANSWER, dns_answer);
 MESSAGE(MESSAGE_SUBMIT_ID, submit_id);
@@ -248,8 +233,6 @@ MESSAGE(MESSAGE_TAKEN, taken);
 const struct message *const messages[] = {
 	&message_resolve,
 	&message_resolved,
-	&message_rewrite,
-	&message_rewritten,
 	&message_dns_ask,
 	&message_dns_answer,
 	&message_submit_id,

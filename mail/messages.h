@@ -6,8 +6,7 @@
  * by the table, meanings by the receiver.
  *
  *	asker -> answerer		request		answer
- *	smtpd, cleanup, qmgr -> rewrite	resolve		resolved
- *	cleanup -> rewrite		rewrite		rewritten
+ *	smtpd, qmgr -> rewrite		resolve		resolved
  *	smtpd, smtp -> dnsd		dns_ask		dns_answer
  *	smtpd, bounce -> cleanup	submit ... end	submit_id, submit_done
  *	cleanup -> qmgr			accepted	-
@@ -28,8 +27,6 @@ enum message_type {
 	MESSAGE_NONE,
 	MESSAGE_RESOLVE,
 	MESSAGE_RESOLVED,
-	MESSAGE_REWRITE,
-	MESSAGE_REWRITTEN,
 	MESSAGE_DNS_ASK,
 	MESSAGE_DNS_ANSWER,
 	MESSAGE_SUBMIT_ID,
@@ -69,8 +66,6 @@ enum address_class {
 	CLASS_DEFAULT
 };
 
-enum rewrite_context { REWRITE_LOCAL, REWRITE_REMOTE };
-
 struct resolve {
 	const char *sender;  /* for sender-dependent tables */
 	const char *address; /* internal form */
@@ -84,17 +79,6 @@ struct resolved {
 	const char *nexthop; /* or the text for error: and retry: */
 	const char *dsn;     /* of error text or temporary failure */
 	const char *text;    /* why, when not ANSWER_OK */
-};
-
-struct rewrite {
-	int64_t context; /* enum rewrite_context */
-	const char *address;
-};
-
-struct rewritten {
-	int64_t status;
-	const char *address;
-	const char *text;
 };
 
 /* --- names: struct dns_ask, dns_answer of dns/answer.h ------------------- */
@@ -264,13 +248,12 @@ struct queue_end {
 	const char *text;
 };
 
-extern const struct message message_resolve, message_resolved, message_rewrite,
-    message_rewritten, message_dns_ask, message_dns_answer, message_submit_id,
-    message_submit, message_submit_end, message_submit_cancel,
-    message_submit_done, message_accepted, message_deliver, message_delivered,
-    message_deliver_end, message_leftover, message_notify, message_notify_done,
-    message_queue_ask, message_queue_row, message_queue_end, message_leaving,
-    message_taken;
+extern const struct message message_resolve, message_resolved, message_dns_ask,
+    message_dns_answer, message_submit_id, message_submit, message_submit_end,
+    message_submit_cancel, message_submit_done, message_accepted,
+    message_deliver, message_delivered, message_deliver_end, message_leftover,
+    message_notify, message_notify_done, message_queue_ask, message_queue_row,
+    message_queue_end, message_leaving, message_taken;
 
 /* All of them, for the fuzzer and the documents; ends with NULL. */
 extern const struct message *const messages[];

@@ -50,7 +50,6 @@ static const struct {
 	{ "smtpd",	"cleanup" },	/* the message stream */
 	{ "smtpd",	"rewrite" },	/* address classes */
 	{ "smtpd",	"dnsd" },	/* client names */
-	{ "cleanup",	"rewrite" },	/* canonical addresses */
 	{ "cleanup",	"qmgr" },	/* a message was committed */
 	{ "qmgr",	"rewrite" },	/* transport and next hop */
 	{ "qmgr",	"smtp" },	/* deliveries */

@@ -43,19 +43,6 @@ resolve(struct asker *a, const struct frame *f, struct err *err)
 	return 0;
 }
 
-static int
-rewrite(struct asker *a, const struct frame *f, struct err *err)
-{
-	struct rewrite question;
-	struct rewritten answer;
-
-	if (frame_get(f, &message_rewrite, &question, a->pool, err) < 0)
-		return -1;
-	route_rewrite(a->host->route, &question, a->pool, &answer);
-	channel_put(&a->channel, &message_rewritten, f->serial, &answer);
-	return 0;
-}
-
 static void
 on_frame(struct channel *c, const struct frame *f)
 {
@@ -66,8 +53,6 @@ on_frame(struct channel *c, const struct frame *f)
 	a->host->asked();
 	if (f->type == MESSAGE_RESOLVE)
 		rc = resolve(a, f, &err);
-	else if (f->type == MESSAGE_REWRITE)
-		rc = rewrite(a, f, &err);
 	else
 		rc = err_set(&err, ERR_NEVER, "a request of type %d", f->type);
 	if (rc < 0) {

@@ -400,25 +400,6 @@ route_resolve(struct route *route, const struct resolve *question,
 			return;
 }
 
-void
-route_rewrite(struct route *route, const struct rewrite *question,
-    struct pool *pool, struct rewritten *answer)
-{
-	bool remote = question->context != REWRITE_LOCAL;
-	const struct rewrite_rules *with =
-	    remote ? &route->remote : &route->local;
-
-	*answer = (struct rewritten){
-		.status = ANSWER_OK, .address = question->address, .text = ""
-	};
-	if (strlen(question->address) > ADDRESS_LIMIT) {
-		answer->status = ANSWER_NEVER;
-		answer->text = "bad address syntax";
-	} else if (!remote || *with->origin != '\0')
-		answer->address =
-		    rewrite_address(with, question->address, pool);
-}
-
 /* --- tables ------------------------------------------------------------- */
 
 static struct match *
@@ -444,7 +425,6 @@ route_open(struct route *r, const struct route_settings *set)
 	*r = (struct route){
 		.set = set,
 		.local = rewrite_local(set),
-		.remote = rewrite_remote(set),
 		.transport_parents = mail_parents_match("transport_maps"),
 	};
 	own_load(&r->own, mail_settings.inet_interfaces,

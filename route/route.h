@@ -32,7 +32,7 @@ enum { ROUTE_TURNS = 100 };
 
 struct route {
 	const struct route_settings *set;
-	struct rewrite_rules local, remote;
+	struct rewrite_rules local;
 	struct own own;
 	struct find_ours ours;
 	bool transport_parents;
@@ -53,7 +53,5 @@ void route_close(struct route *);
 
 void route_resolve(
     struct route *, const struct resolve *, struct pool *, struct resolved *);
-void route_rewrite(
-    struct route *, const struct rewrite *, struct pool *, struct rewritten *);
 
 #endif

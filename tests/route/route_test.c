@@ -353,21 +353,6 @@ ATF_TC_BODY(a_table_that_fails_is_named_and_never_a_route, tc)
 	str_free(&lines);
 }
 
-ATF_TC_WITHOUT_HEAD(headers_of_remote_clients_are_left_alone);
-ATF_TC_BODY(headers_of_remote_clients_are_left_alone, tc)
-{
-	struct rewrite question = { REWRITE_REMOTE, "u%x" };
-	struct rewritten answer;
-
-	begin("");
-	route_rewrite(&route, &question, pool, &answer);
-	ATF_CHECK_STREQ(answer.address, "u%x");
-	question.context = REWRITE_LOCAL;
-	route_rewrite(&route, &question, pool, &answer);
-	ATF_CHECK_STREQ(answer.address, "u@x");
-	end();
-}
-
 ATF_TC_WITHOUT_HEAD(the_rows_cover_the_settings);
 ATF_TC_BODY(the_rows_cover_the_settings, tc)
 {
@@ -397,7 +382,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_null_address_goes_to_the_mailer);
 	ATF_TP_ADD_TC(tp, what_is_no_domain_is_bad_syntax);
 	ATF_TP_ADD_TC(tp, a_table_that_fails_is_named_and_never_a_route);
-	ATF_TP_ADD_TC(tp, headers_of_remote_clients_are_left_alone);
 	ATF_TP_ADD_TC(tp, the_rows_cover_the_settings);
 	return atf_no_error();
 }
