@@ -10,7 +10,7 @@
 #include "util/log.h"
 #include "util/mem.h"
 
-enum { FILE_LIMIT = 16 << 20 };
+enum { FILE_LIMIT = 8 << 20, NO_LIMIT = 1000000 };
 
 static int
 snapshot(struct sv text, struct err *err)
@@ -47,10 +47,23 @@ load_main(struct config *c, struct err *err)
 		goto out;
 	c->limit_is_set =
 	    main_cf_raw(c->main_cf, "default_process_limit") != NULL;
-	result = c->snapshot = snapshot(str_view(&text), err);
+	str_put(&c->text, str_view(&text));
+	result = 0;
 out:
 	str_free(&text);
-	return result < 0 ? -1 : 0;
+	return result;
+}
+
+/* How many deliveries a transport may run at a time is written in master.cf and
+ * is for qmgr, which reads main.cf: NAME_process_limit. */
+static void
+put_limits(struct config *c)
+{
+	str_putc(&c->text, '\n');
+	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
+		if (e->type == MASTER_CF_UNIX && e->maxproc >= 0)
+			str_printf(&c->text, "%s_process_limit = %d\n",
+			    e->service, e->maxproc > 0 ? e->maxproc : NO_LIMIT);
 }
 
 static bool
@@ -127,6 +140,11 @@ config_load(const char *directory, struct err *err)
 	c->main_cf = main_cf_new();
 	if (load_main(c, err) < 0 || load_master(c, err) < 0)
 		config_free(&c);
+	if (c == NULL)
+		return NULL;
+	put_limits(c);
+	if ((c->snapshot = snapshot(str_view(&c->text), err)) < 0)
+		config_free(&c);
 	return c;
 }
 
@@ -137,6 +155,7 @@ config_free(struct config **c)
 		return;
 	if ((*c)->snapshot >= 0)
 		close((*c)->snapshot);
+	str_free(&(*c)->text);
 	main_cf_free(&(*c)->main_cf);
 	pool_free(&(*c)->pool);
 	free(*c);

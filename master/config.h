@@ -21,7 +21,8 @@ struct config {
 	const char *directory;
 	struct pool *pool;
 	struct main_cf *main_cf;
-	int snapshot; /* main.cf's text */
+	struct str text; /* main.cf, and what qmgr must know of master.cf */
+	int snapshot;    /* the same, for the workers */
 	struct mail_settings mail;
 	struct master_settings master;
 	struct master_cf_entry *entries; /* built-in ones among them */
