@@ -53,26 +53,40 @@ on_client(struct watch *w, unsigned what)
 		pause_for(errno);
 }
 
+/* The others who have them go on; if this was the last, the ports are free. */
+static void
+close_all(void)
+{
+	while (s->listening > 0) {
+		struct listener *l = &s->listeners[--s->listening];
+
+		watch_end(&l->watch);
+		close(l->fd);
+	}
+}
+
 void
 listen_update(void)
 {
 	bool accept = s->ready && !s->ending && s->held < s->limit &&
 		      !timer_is_set(&s->breath);
 
+	if (s->ending)
+		close_all();
 	if (accept == s->accepting)
 		return;
 	s->accepting = accept;
 	for (size_t i = 0; i < s->listening; i++)
 		watch_want(&s->listeners[i].watch, accept ? LOOP_READ : 0);
-	for (size_t i = 0; s->ending && i < s->listening; i++)
-		close(s->listeners[i].fd);
-	if (s->ending)
-		s->listening = 0;
 }
 
 void
 listen_begin(const int *fds, size_t count)
 {
+	if (count > 0 && s->row->client == NULL)
+		log_fatal("%s serves no clients: service %s of master.cf must "
+			  "not be of type inet",
+		    s->row->name, s->start.service);
 	timer_begin(&s->breath, &s->loop, on_breath);
 	for (s->listening = 0; s->listening < count; s->listening++) {
 		struct listener *l = &s->listeners[s->listening];

@@ -46,18 +46,29 @@ on_slow(struct timer *t)
 	watch_time(p);
 }
 
-/* Everything that is open is answered with nothing. */
+/* What was tried so often is answered with nothing. Who hears that may cancel
+ * others and ask anew: so these are set aside first. */
+static void
+give_up(struct peer *p, uint16_t tries)
+{
+	struct list lost;
+
+	list_begin(&lost);
+	list_each(node, &p->calls)
+	{
+		if (owner_of(node, struct call, node)->tries < tries)
+			continue;
+		list_drop(node);
+		list_add(&lost, node);
+	}
+	while (!list_empty(&lost))
+		finish(p, owner_of(lost.next, struct call, node), NULL);
+}
+
 static void
 on_failed(struct soon *soon)
 {
-	struct peer *p = owner_of(soon, struct peer, failed);
-	struct list open, *node;
-
-	list_begin(&open);
-	while ((node = list_take(&p->calls)) != NULL)
-		list_add(&open, node);
-	while (!list_empty(&open))
-		finish(p, owner_of(open.next, struct call, node), NULL);
+	give_up(owner_of(soon, struct peer, failed), 0);
 }
 
 static void
@@ -79,7 +90,8 @@ on_frame(struct channel *c, const struct frame *f)
 static void
 begin_connect(struct peer *p)
 {
-	service_connect(&p->connecting, p->service);
+	if (p->connecting.serial == 0)
+		service_connect(&p->connecting, p->service);
 }
 
 /* The other end went: who waits asks again, a few times, on a new one. */
@@ -89,13 +101,8 @@ on_closed(struct channel *c, int error)
 	struct peer *p = of_channel(c);
 
 	channel_end(c);
-	list_each(node, &p->calls)
-	{
-		struct call *call = owner_of(node, struct call, node);
-
-		if (++call->tries >= TRIES)
-			finish(p, call, NULL);
-	}
+	list_each(node, &p->calls) owner_of(node, struct call, node)->tries++;
+	give_up(p, TRIES);
 	if (!list_empty(&p->calls))
 		begin_connect(p);
 	if (p->lost != NULL)
@@ -155,7 +162,7 @@ peer_ask(struct peer *p, struct call *call, const struct message *m,
 		soon_ask(&p->failed, service_loop());
 	else if (channel_is_open(&p->channel))
 		send_call(p, call);
-	else if (p->connecting.serial == 0)
+	else
 		begin_connect(p);
 	if (!timer_is_set(&p->slow))
 		watch_time(p);

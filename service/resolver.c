@@ -1,8 +1,11 @@
 #include "service/resolver.h"
 
-#include "mail/messages.h"
+#include <stdlib.h>
 
-/* A question on its way; it lives in the pool of the facts. */
+#include "mail/messages.h"
+#include "util/mem.h"
+
+/* A question on its way. */
 struct asking {
 	struct list node;
 	struct call call;
@@ -32,6 +35,15 @@ resolver_begin(
 }
 
 static void
+forget(struct asking *a)
+{
+	list_drop(&a->node);
+	peer_cancel(&dnsd, &a->call);
+	call_end(&a->call);
+	free(a);
+}
+
+static void
 on_answered(struct call *call, const struct frame *frame)
 {
 	struct asking *a = owner_of(call, struct asking, call);
@@ -44,7 +56,7 @@ on_answered(struct call *call, const struct frame *frame)
 
 	dns_facts_learn(&r->facts, a->fact, good ? &answer : NULL);
 	pool_free(&pool);
-	list_drop(&a->node);
+	forget(a);
 	if (--r->open == 0)
 		r->known(r);
 }
@@ -55,7 +67,7 @@ resolver_ask(struct resolver *r)
 	struct dns_fact *fact;
 
 	while ((fact = dns_facts_next(&r->facts)) != NULL) {
-		struct asking *a = pool_get(r->facts.pool, sizeof(*a));
+		struct asking *a = mem_get(sizeof(*a));
 
 		a->resolver = r;
 		a->fact = fact;
@@ -77,7 +89,7 @@ resolver_end(struct resolver *r)
 	if (r->known == NULL)
 		return;
 	while ((node = list_take(&r->calls)) != NULL)
-		peer_cancel(&dnsd, &owner_of(node, struct asking, node)->call);
+		forget(owner_of(node, struct asking, node));
 	r->open = 0;
 	r->known = NULL;
 	soon_end(&r->none);
