@@ -5,6 +5,7 @@
 
 #include "mail/settings.h"
 #include "policy/rule.h"
+#include "util/log.h"
 #include "util/mem.h"
 
 static const char *
@@ -30,9 +31,31 @@ guards(const struct rule *r)
 	return false;
 }
 
+/* What was written to protect protects, or nothing starts (DESIGN 4). A name
+ * that nobody knows is a mistake, said here and to each client. */
+static int
+check_names(const struct policy *p, struct err *err)
+{
+	for (int i = 0; i < LIST_COUNT; i++)
+		for (const struct rule *r = p->lists[i]; r; r = r->next) {
+			if (r->row == &restriction_unknown)
+				log_warn("%s: unknown smtpd restriction: "
+					 "\"%s\"",
+				    policy_lists[i].parameter, r->name);
+			if (r->row->flags & RULE_ABSENT)
+				return err_set(err, ERR_NEVER,
+				    "parameter %s: restriction %s is not "
+				    "there yet in this version",
+				    policy_lists[i].parameter, r->row->name);
+		}
+	return 0;
+}
+
 static int
 check(const struct policy *p, struct err *err)
 {
+	if (check_names(p, err) == -1)
+		return -1;
 	if (guards(p->lists[LIST_RELAY]) || guards(p->lists[LIST_RECIPIENT]))
 		return 0;
 	return err_set(err, ERR_NEVER,

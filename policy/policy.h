@@ -100,7 +100,8 @@ struct policy;
 
 /* Opens the tables that the settings and mail_settings name; all must outlive
  * it. Before the walls. Fails when relaying is not restricted, in Postfix's
- * words. */
+ * words, and when a list names a restriction of Postfix that is not there yet.
+ */
 struct policy *policy_open(const struct policy_settings *,
     const struct route_settings *, struct err *);
 void policy_close(struct policy **);

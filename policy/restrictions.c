@@ -150,6 +150,21 @@ bad_table(struct decision *d, const struct rule *rule)
 	return rule_server_error(d);
 }
 
+/* From a table's value: a list in main.cf does not let smtpd start. */
+static enum policy_verdict
+absent(struct decision *d, const struct rule *rule)
+{
+	rule_effect(d, "warning",
+	    "smtpd restriction \"%s\" is not there yet in this version",
+	    rule->name);
+	return rule_server_error(d);
+}
+
+#define ABSENT(name)                                                           \
+	{                                                                      \
+		name, RULE_ABSENT, absent, 0                                   \
+	}
+
 const struct restriction restriction_unknown = { .run = unknown };
 const struct restriction restriction_bad_table = { .run = bad_table };
 
@@ -177,6 +192,62 @@ const struct restriction restrictions[] = {
 	    defer_unauth_destination, 0 },
 	{ "reject_unlisted_recipient", 0, reject_unlisted_recipient, 0 },
 	{ "check_recipient_maps", 0, reject_unlisted_recipient, 0 },
+	/* Postfix's (compat 4.2), and not ours yet. */
+	ABSENT("check_policy_service"),
+	ABSENT("reject_plaintext_session"),
+	ABSENT("sleep"),
+	ABSENT("permit_inet_interfaces"),
+	ABSENT("check_reverse_client_hostname_access"),
+	ABSENT("check_client_a_access"),
+	ABSENT("check_client_mx_access"),
+	ABSENT("check_client_ns_access"),
+	ABSENT("check_reverse_client_hostname_a_access"),
+	ABSENT("check_reverse_client_hostname_mx_access"),
+	ABSENT("check_reverse_client_hostname_ns_access"),
+	ABSENT("check_ccert_access"),
+	ABSENT("check_sasl_access"),
+	ABSENT("reject_unknown_client_hostname"),
+	ABSENT("reject_unknown_client"),
+	ABSENT("reject_unknown_reverse_client_hostname"),
+	ABSENT("reject_rbl_client"),
+	ABSENT("reject_rbl"),
+	ABSENT("permit_dnswl_client"),
+	ABSENT("reject_rhsbl_client"),
+	ABSENT("permit_rhswl_client"),
+	ABSENT("reject_rhsbl_reverse_client"),
+	ABSENT("check_helo_a_access"),
+	ABSENT("check_helo_mx_access"),
+	ABSENT("check_helo_ns_access"),
+	ABSENT("reject_invalid_helo_hostname"),
+	ABSENT("reject_invalid_hostname"),
+	ABSENT("reject_non_fqdn_helo_hostname"),
+	ABSENT("reject_non_fqdn_hostname"),
+	ABSENT("reject_unknown_helo_hostname"),
+	ABSENT("reject_unknown_hostname"),
+	ABSENT("reject_rhsbl_helo"),
+	ABSENT("check_sender_a_access"),
+	ABSENT("check_sender_mx_access"),
+	ABSENT("check_sender_ns_access"),
+	ABSENT("reject_non_fqdn_sender"),
+	ABSENT("reject_unknown_sender_domain"),
+	ABSENT("reject_unknown_address"),
+	ABSENT("reject_unverified_sender"),
+	ABSENT("reject_rhsbl_sender"),
+	ABSENT("reject_unlisted_sender"),
+	ABSENT("reject_sender_login_mismatch"),
+	ABSENT("reject_authenticated_sender_login_mismatch"),
+	ABSENT("reject_unauthenticated_sender_login_mismatch"),
+	ABSENT("reject_known_sender_login_mismatch"),
+	ABSENT("check_recipient_a_access"),
+	ABSENT("check_recipient_mx_access"),
+	ABSENT("check_recipient_ns_access"),
+	ABSENT("permit_mx_backup"),
+	ABSENT("reject_non_fqdn_recipient"),
+	ABSENT("reject_unknown_recipient_domain"),
+	ABSENT("reject_unverified_recipient"),
+	ABSENT("reject_rhsbl_recipient"),
+	ABSENT("reject_multi_recipient_bounce"),
+	ABSENT("check_etrn_access"),
 	{ NULL, 0, NULL, 0 }
 };
 /* clang-format on */

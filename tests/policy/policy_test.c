@@ -185,6 +185,54 @@ FACT(does_not_open_without_an_end_to_relaying)
 	end();
 }
 
+FACT(does_not_open_with_a_restriction_that_is_not_there_yet)
+{
+	struct err err;
+
+	prepare();
+	set.smtpd_sender_restrictions = "permit, Reject_RHSBL_Sender x.example";
+	ATF_REQUIRE_EQ(open_policy(&err), -1);
+	ATF_CHECK_STREQ(err.text,
+	    "parameter smtpd_sender_restrictions: restriction "
+	    "reject_rhsbl_sender is not there yet in this version");
+	set.smtpd_sender_restrictions = "";
+	set.smtpd_end_of_data_restrictions =
+	    "check_policy_service { inet:[::1]:9, timeout=1s }";
+	ATF_CHECK_EQ(open_policy(&err), -1);
+	end();
+}
+
+FACT(each_restriction_has_one_row)
+{
+	const struct restriction *a, *b;
+
+	for (a = restrictions; a->name != NULL; a++) {
+		ATF_CHECK(a->run != NULL);
+		for (b = restrictions; b != a; b++)
+			ATF_CHECK_MSG(
+			    strcmp(a->name, b->name) != 0, "%s", a->name);
+	}
+}
+
+FACT(a_name_that_nobody_knows_is_a_451_for_each_client)
+{
+	prepare();
+	set.smtpd_client_restrictions = "reject_rbl_cliemt";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	expect("451 4.3.5 Server configuration error");
+	end();
+}
+
+FACT(a_restriction_that_is_not_there_yet_is_no_value_of_a_table)
+{
+	prepare();
+	write_table("access", "b.example warn_if_reject reject_rbl_client x\n");
+	set.smtpd_sender_restrictions = "check_sender_access texthash:access";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	expect("451 4.3.5 Server configuration error");
+	end();
+}
+
 FACT(asks_once_and_decides_with_the_answer)
 {
 	prepare();
@@ -484,6 +532,12 @@ FACT(braces_and_odd_blanks_are_read)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, does_not_open_without_an_end_to_relaying);
+	ATF_TP_ADD_TC(
+	    tp, does_not_open_with_a_restriction_that_is_not_there_yet);
+	ATF_TP_ADD_TC(tp, each_restriction_has_one_row);
+	ATF_TP_ADD_TC(tp, a_name_that_nobody_knows_is_a_451_for_each_client);
+	ATF_TP_ADD_TC(
+	    tp, a_restriction_that_is_not_there_yet_is_no_value_of_a_table);
 	ATF_TP_ADD_TC(tp, asks_once_and_decides_with_the_answer);
 	ATF_TP_ADD_TC(tp, asks_nothing_that_no_rule_needs);
 	ATF_TP_ADD_TC(tp, strangers_may_not_relay);
