@@ -22,7 +22,7 @@ enum { ADDRESS_LIMIT = 4096 };
 /*
  * The path of MAIL and RCPT: "<addr>" and then the rest of the line, which is
  * left in *rest. As Postfix does unless strict_rfc821_envelopes: a source route
- * is stripped, angle brackets may be missing, quoting is undone. "<>" gives "".
+ * is stripped, both brackets may be missing, quoting is undone. "<>" gives "".
  * NULL: bad syntax.
  */
 const char *address_path(struct sv *rest, bool strict, struct pool *);

@@ -1,11 +1,12 @@
 /*
  * From the text of a path or a header to the internal form: one scanner.
  *
- *	path	= ["<"] [route] spec [">"]
- *	list	= [phrase "<" [route] spec ">" / spec / group ":" list ";"] ","
- *... route	= "@" domain *("," "@" domain) ":" spec	= words, dots and "@",
- *white space and comments between them word	= atom / quoted string / "["
- *literal "]"
+ *	path	= "<" [route] spec ">" / [route] spec
+ *	list	= items, each behind a ","
+ *	item	= phrase "<" [route] spec ">" / spec / group ":" list ";"
+ *	route	= "@" domain *("," "@" domain) ":"
+ *	spec	= words, dots and "@"; white space and comments between
+ *	word	= atom / quoted string / "[" literal "]"
  *
  * White space between two words becomes one blank, as in Postfix; what has no
  * place in an address (a control byte, a lone bracket) makes it bad.
@@ -240,15 +241,11 @@ take_path(struct sv *rest, bool strict, struct sv *inside)
 		return false;
 	text = sv_from(text, bracket);
 	n = length_to(text, bracket ? '>' : ' ');
-	if (bracket && n < text.len) {
-		*inside = sv_upto(text, n);
-		*rest = sv_from(text, n + 1);
-		return rest->len == 0 || *rest->at == ' ' || *rest->at == '\t';
-	}
-	n = length_to(text, ' ');
+	if (bracket && n == text.len)
+		return false;
 	*inside = sv_upto(text, n);
-	*rest = sv_from(text, n);
-	return !strict && n > 0;
+	*rest = sv_from(text, n + bracket);
+	return rest->len == 0 || *rest->at == ' ' || *rest->at == '\t';
 }
 
 const char *

@@ -16,9 +16,6 @@ enum reply
 path_take(struct sv *args, bool strict, enum reply bad, struct pool *pool,
     const char **address)
 {
-	*args = sv_trim(*args);
-	if (args->len > 0 && *args->at == '<' && !sv_has(*args, '>'))
-		return bad;
 	*address = address_path(args, strict, pool);
 	if (*address == NULL)
 		return bad;
