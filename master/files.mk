@@ -1,4 +1,5 @@
 master_SRC = \
+	absent.c \
 	ask.c \
 	check.c \
 	config.c \

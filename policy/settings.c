@@ -10,9 +10,8 @@ const struct param policy_params[] = {
 	param_text(S, smtpd_sender_restrictions, .initial = "",
 	    .doc = "What a sender must satisfy, judged at each RCPT."),
 	param_text(S, smtpd_relay_restrictions,
-	    .initial = "${{$compatibility_level} <level {1} ? {} : "
-		       "{permit_mynetworks, permit_sasl_authenticated, "
-		       "reject_unauth_destination}}",
+	    .initial = "permit_mynetworks, permit_sasl_authenticated, "
+		       "reject_unauth_destination",
 	    .doc = "Who may relay to where, judged at RCPT before "
 		   "smtpd_recipient_restrictions. One of the two lists must "
 		   "end the relaying of strangers, or smtpd does not start."),

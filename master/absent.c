@@ -1,0 +1,98 @@
+#include "master/absent.h"
+
+#include "util/log.h"
+
+enum absent_kind {
+	ABSENT_GUARD, /* any value but the harmless ones refuses to start */
+	ABSENT_NOTE   /* any value but the harmless ones is named */
+};
+
+struct absent {
+	const char *name;
+	enum absent_kind kind;
+	const char *harmless; /* besides empty and no; separated by blanks */
+	const char *what;
+};
+
+/* clang-format off */
+static const struct absent absents[] = {
+	{ "smtpd_milters",		ABSENT_GUARD, "",	"milters" },
+	{ "non_smtpd_milters",		ABSENT_GUARD, "",	"milters" },
+	{ "smtpd_milter_maps",		ABSENT_GUARD, "",	"milters" },
+	{ "content_filter",		ABSENT_GUARD, "",	"content filters" },
+	{ "smtpd_proxy_filter",		ABSENT_GUARD, "",	"content filters" },
+	{ "header_checks",		ABSENT_GUARD, "",	"header checks" },
+	{ "mime_header_checks",		ABSENT_GUARD, "$header_checks",	"header checks" },
+	{ "nested_header_checks",	ABSENT_GUARD, "$header_checks",	"header checks" },
+	{ "body_checks",		ABSENT_GUARD, "",	"body checks" },
+	{ "message_reject_characters",	ABSENT_GUARD, "",	"message_reject_characters" },
+	{ "smtpd_tls_security_level",	ABSENT_GUARD, "none may", "TLS" },
+	{ "smtpd_enforce_tls",		ABSENT_GUARD, "",	"TLS" },
+	{ "smtpd_tls_wrappermode",	ABSENT_GUARD, "",	"TLS" },
+	{ "smtp_tls_security_level",	ABSENT_GUARD, "none may", "TLS" },
+	{ "smtp_enforce_tls",		ABSENT_GUARD, "",	"TLS" },
+	{ "smtp_tls_policy_maps",	ABSENT_GUARD, "",	"TLS" },
+	{ "smtp_tls_wrappermode",	ABSENT_GUARD, "",	"TLS" },
+	{ "smtpd_sender_login_maps",	ABSENT_GUARD, "",	"SASL" },
+	{ "smtpd_restriction_classes",	ABSENT_GUARD, "",	"restriction classes" },
+	{ "defer_transports",		ABSENT_GUARD, "",	"defer_transports" },
+
+	{ "smtpd_tls_security_level",	ABSENT_NOTE, "none",	"TLS" },
+	{ "smtp_tls_security_level",	ABSENT_NOTE, "none",	"TLS" },
+	{ "smtpd_use_tls",		ABSENT_NOTE, "",	"TLS" },
+	{ "smtp_use_tls",		ABSENT_NOTE, "",	"TLS" },
+	{ "smtpd_sasl_auth_enable",	ABSENT_NOTE, "",	"SASL" },
+	{ "smtp_sasl_auth_enable",	ABSENT_NOTE, "",	"SASL" },
+	{ "canonical_maps",		ABSENT_NOTE, "",	"canonical tables" },
+	{ "sender_canonical_maps",	ABSENT_NOTE, "",	"canonical tables" },
+	{ "recipient_canonical_maps",	ABSENT_NOTE, "",	"canonical tables" },
+	{ "masquerade_domains",		ABSENT_NOTE, "",	"masquerading" },
+	{ "smtp_generic_maps",		ABSENT_NOTE, "",	"generic tables" },
+	{ "always_bcc",			ABSENT_NOTE, "",	"copies by bcc" },
+	{ "sender_bcc_maps",		ABSENT_NOTE, "",	"copies by bcc" },
+	{ "recipient_bcc_maps",		ABSENT_NOTE, "",	"copies by bcc" },
+	{ "smtp_fallback_relay",	ABSENT_NOTE, "",	"smtp_fallback_relay" },
+	{ "delay_warning_time",		ABSENT_NOTE, "0 0h",	"delay warnings" },
+	{ "fast_flush_domains",		ABSENT_NOTE, "$relay_domains",	"flushing by domain" },
+	{ "daemon_directory",		ABSENT_NOTE, "",	"a directory of programs" },
+	{ "command_directory",		ABSENT_NOTE, "",	"a directory of commands" },
+	{ "smtpd_client_connection_rate_limit",	ABSENT_NOTE, "0", "limits per client" },
+	{ "smtpd_client_message_rate_limit",	ABSENT_NOTE, "0", "limits per client" },
+	{ "smtpd_client_recipient_rate_limit",	ABSENT_NOTE, "0", "limits per client" },
+};
+/* clang-format on */
+
+static bool
+is_harmless(const struct absent *a, struct sv value)
+{
+	struct sv list = sv_of(a->harmless), item;
+
+	if (value.len == 0 || sv_is(value, "no"))
+		return true;
+	while (sv_item(&list, " ", &item))
+		if (sv_same(item, value))
+			return true;
+	return false;
+}
+
+int
+absent_check(const struct main_cf *cf, const char *path, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(absents) / sizeof(absents[0]); i++) {
+		const struct absent *a = &absents[i];
+		const char *value = main_cf_raw(cf, a->name);
+
+		if (value == NULL || is_harmless(a, sv_of(value)))
+			continue;
+		if (a->kind == ABSENT_GUARD)
+			return err_set(err, ERR_NEVER,
+			    "%s, line %d: %s = %.60s: %s: not in effect yet, "
+			    "and mail would pass without; remove the line to "
+			    "run all the same",
+			    path, main_cf_line(cf, a->name), a->name, value,
+			    a->what);
+		log_warn("%s, line %d: %s = %.60s: %s: no effect here", path,
+		    main_cf_line(cf, a->name), a->name, value, a->what);
+	}
+	return 0;
+}
