@@ -432,6 +432,7 @@ FACT(a_local_address_is_looked_up_without_its_domain)
 	set.relay_recipient_maps = "texthash:users";
 	facts.recipient = "postmaster@example.com";
 	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	policy_close(&policy);
 	facts.recipient = "postmaster@example.org";
 	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
 	end();
