@@ -48,17 +48,14 @@ commands()
 	S: ^503 5.5.1 Error: need MAIL command$
 	C: DATA
 	S: ^503 5.5.1 Error: need RCPT command$
-	C: MAIL FROM:<a b>
-	S: ^(501|555) 5
+	C: MAIL <a@b.example>
+	S: ^501 5.5.4 Syntax: MAIL FROM:<address>$
 	RAW: MAIL FROM:<a\0b@c.example>\r\n
 	S: ^50[01] 5
 	C: MAIL FROM:<a@b.example> SIZE=99999999999
 	S: ^552 5.3.4
 	C: MAIL FROM:<a@b.example> NONSENSE=1
 	S: ^555 5.5.4 Unsupported option: NONSENSE=1$
-	FILL: 1000000 x
-	C:
-	S: ^500 5.5.2
 	C: NOOP
 	S: ^250 2.0.0 Ok$
 	C: QUIT
@@ -66,15 +63,21 @@ commands()
 	X
 	{
 		echo 'S: ^220'
-		yes "C: XYZZY
-S: ^500 " | sed 38q
-		echo 'C: XYZZY'
-		echo 'S: ^421 4.7.0 gw.example.net Error: too many errors$|^500'
-		echo 'C: XYZZY'
-		echo 'EOF:'
-	} | sed '$!b' >dialog.in
-	talk <dialog.in >talk.out 2>talk.err || grep -q '^421 4.7.0' talk.out ||
-	    fail "no end of errors: $(cat talk.err)"
+		for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			printf 'C: XYZZY\nS: ^500\n'
+		done
+		printf 'S: ^421 4.7.0 gw.example.net Error: too many errors$\nEOF:\n'
+	} | dialog
+	dialog <<-X
+	S: ^220
+	FILL: 5000 x
+	C:
+	S: ^500 5.5.2 gw.example.net Error: command too long$
+	C: NOOP
+	S: ^250 2.0.0 Ok$
+	X
+	# Whether the reply is read before the connection is cut is luck.
+	printf 'S: ^220\nFILL: 1000000 x\nS: ^500\n' | talk >talk.out 2>&1 || :
 	dialog <<-X
 	S: ^220
 	C: GET / HTTP/1.1
@@ -138,7 +141,8 @@ framed() # file
 
 false_ends()
 {
-	configure
+	# Our own network is excepted by default.
+	configure "smtpd_forbid_bare_newline_exclusions ="
 	sink --dump "$PWD/came"
 	start
 	count=0
@@ -181,7 +185,6 @@ long_line()
 	[ "$(content came/1 | tr -cd x | wc -c)" = 1000000 ] ||
 	    fail "the line is not whole"
 	content came/1 | grep -qaP 'nul\x00?nul' || fail "the NUL did harm"
-	[ "$(tr -d '\r' <came/1 | wc -L)" -le 1000 ] || fail "too long a line is sent"
 	nobody_complained
 }
 as root long_line 60 "a line of a megabyte and NUL bytes arrive"
@@ -255,6 +258,8 @@ unreadable() # file, reason
 	stop
 }
 
+listed() { postqueue -p | grep -q ' in 1 Request\.$'; }
+
 tables()
 {
 	configure "relay_recipient_maps = hash:$G/etc/missing"
@@ -273,11 +278,13 @@ tables()
 	rm "$G/etc/transport.db"
 	sink
 	start
+	expect "mailq lists it" 30 listed
 	postern flush
 	expect "it waits" 30 logged 'to=<user@example.com>.*status=deferred \((address resolver failure|.*[Tt]emporary lookup failure|.*mail transport unavailable)\)'
 	stop
 	configure
 	start
+	expect "mailq lists it" 30 listed
 	postern flush
 	settle 40
 }
@@ -297,13 +304,12 @@ refused() # pattern
 	:
 }
 
-main_cf() # line, pattern
+main_cf() # line, reason
 {
 	configure
 	number=$(($(lines "$G/etc/main.cf") + 1))
 	echo "$1" >>"$G/etc/main.cf"
-	refused "$G/etc/main.cf(, line $number)?.*$2"
-	[ -n "${3:-}" ] || grep -q "line $number" said || fail "no line number: $(cat said)"
+	refused "$G/etc/main.cf, line $number: .*$2"
 }
 
 broken_main_cf()
@@ -314,9 +320,7 @@ broken_main_cf()
 	main_cf 'message_size_limit = many' 'message_size_limit'
 	main_cf 'smtpd_recipient_limit = many' 'smtpd_recipient_limit'
 	main_cf 'maximal_queue_lifetime = 5x' 'maximal_queue_lifetime'
-	main_cf 'smtpd_banner = ${' 'smtpd_banner'
-	main_cf 'smtpd_recipient_restrictions = reject_everything_bad' \
-	    'reject_everything_bad'
+	main_cf 'smtpd_banner = ${' 'truncated macro reference'
 	configure
 	mv "$G/etc/main.cf" "$G/etc/main.was"
 	refused "$G/etc/main.cf: No such file"

@@ -2,7 +2,7 @@
 # The next hop is down for a while.
 . "$POSTERN_SRC/tests/system/lib.sh"
 
-deferred() { [ "$(times_logged 'status=deferred \(connect to')" -ge "$1" ]; }
+deferred() { [ "$(times_logged 'status=deferred \(.*connect to')" -ge "$1" ]; }
 listed() # count
 {
 	postqueue -p | grep -qE -e "^-- [0-9]+ Kbytes in $1 Requests?\.$"
@@ -16,7 +16,7 @@ mailq_shows_why()
 	    grep -qE '^-+Queue ID-+ --Size--' mailq.out || fail "mailq has no head"
 	[ "$(grep -cE '^[0-9A-Za-z]{12,}[*!]? +[0-9]+ ... ... .. ..:..:.. +sender@client.example$' mailq.out)" = 20 ] ||
 	    fail "mailq does not list 20 messages: $(cat mailq.out)"
-	[ "$(grep -cE "^ *\(connect to 127.0.0.1\[127.0.0.1\]:$SINK: Connection refused\)$" mailq.out)" = 20 ] ||
+	[ "$(grep -cE "^ *\((delivery temporarily suspended: )?connect to 127.0.0.1\[127.0.0.1\]:$SINK: Connection refused\)$" mailq.out)" = 20 ] ||
 	    fail "mailq does not say why: $(cat mailq.out)"
 	[ "$(grep -cE '^ +user@example.com$' mailq.out)" = 20 ] ||
 	    fail "mailq does not list the recipients: $(cat mailq.out)"

@@ -1,33 +1,49 @@
 #!/usr/bin/env atf-sh
-# The firewall example, as it stands, in a network of its own: the gateway is
-# 192.0.2.1, the world is 192.0.2.66, the inside is 10.9.9.25.
+# The firewall example, as it stands, in a network of its own.
 . "$POSTERN_SRC/tests/system/lib.sh"
 
 GATEWAY=192.0.2.1 STRANGER=192.0.2.66 TRUSTED=12.34.56.7
 INSIDE=10.9.9.25 WORLD=10.9.9.77
 
-# Runs on until its input ends. In a user namespace nobody is still nobody.
+# Two hosts: the gateway's, and one that is everybody else. They run on until they
+# are killed. In a user namespace nobody is still nobody.
 network()
 {
-	cat >network.sh <<-X
+	cat >gate.sh <<-X
 	set -e
 	mount --bind "$PWD/hosts" /etc/hosts
 	mount --bind "$PWD/resolv.conf" /etc/resolv.conf
 	ip link set lo up
-	for address in $GATEWAY $STRANGER $TRUSTED $INSIDE $WORLD; do
-		ip address add \$address/32 dev lo
-	done
 	echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
-	echo ready
-	exec tail -f /dev/null "$PWD/hosts"
+	echo \$\$ >"$PWD/gate.pid"
+	until ip link set gate up 2>/dev/null; do sleep 0.05; done
+	for address in $GATEWAY 10.9.9.1 12.34.56.1; do
+		ip address add \$address/24 dev gate
+	done
+	exec tail -f /dev/null "$PWD/gate.pid"
 	X
-	if [ $AS = root ]; then _own=; else _own="-U --map-current-user --keep-caps"; fi
-	aside network unshare -n -m $_own sh "$PWD/network.sh"
-	wait_for 20 grep -q ready network.out ||
-	    atf_skip "no network namespace: $(cat network.err)"
+	cat >world.sh <<-X
+	set -e
+	unshare -n -m sh "$PWD/gate.sh" &
+	until [ -s "$PWD/gate.pid" ]; do sleep 0.05; done
+	ip link set lo up
+	echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
+	ip link add world type veth peer name gate netns \$!
+	ip link set world up
+	for address in $STRANGER $TRUSTED $INSIDE $WORLD; do
+		ip address add \$address/24 dev world
+	done
+	exec tail -f /dev/null "$PWD/gate.pid"
+	X
+	_own=
+	[ $AS = root ] || _own="-U --map-current-user --keep-caps"
+	aside network unshare -n -m $_own sh "$PWD/world.sh"
 	_own=
 	[ $AS = root ] || _own="-U --preserve-credentials"
-	INNER="nsenter -t $(cat network.pid) -n -m $_own --"
+	WORLDLY="nsenter -t $(cat network.pid) -n -m $_own --"
+	wait_for 20 grep -q . network.out ||
+	    atf_skip "no network namespace: $(cat network.err)"
+	GATE="nsenter -t $(cat gate.pid) -n -m $_own --"
 }
 
 # As root the inside host is in /etc/hosts, else in DNS; whoever asked for its MX
@@ -58,6 +74,9 @@ example()
 		sed "s,@CONF@,$G/etc,g" "$DATA/firewall/$file" >"$G/etc/$file"
 	done
 	cp "$POSTERN_SRC/conf/master.cf" "$G/etc"
+	# A door for what comes in behind smtpd's checks.
+	echo '26 inet n - n - - smtpd -o smtpd_reject_unlisted_recipient=no' \
+	    >>"$G/etc/master.cf"
 	cat >>"$G/etc/main.cf" <<-X
 	queue_directory = $G/spool
 	data_directory = $G/data
@@ -72,7 +91,7 @@ example()
 
 inner_sink() # name, address
 {
-	aside "$1" $INNER "$LEDGER" sink --host "$2" \
+	aside "$1" $WORLDLY "$LEDGER" sink --host "$2" \
 	    --dump "$PWD/$1.d" 25 "$PWD/$1.got"
 	expect "$1 is ready" 20 grep -q ready "$1.out"
 }
@@ -82,7 +101,7 @@ stage()
 	names
 	network
 	example
-	aside dns $INNER "$HERE/dns.py" 127.0.0.1 53 "$PWD/zone" "$PWD/dns.log"
+	aside dns $GATE "$HERE/dns.py" 127.0.0.1 53 "$PWD/zone" "$PWD/dns.log"
 	expect "the name server is ready" 20 grep -q ready dns.out
 	inner_sink inside $INSIDE
 	inner_sink world $WORLD
@@ -93,15 +112,15 @@ stage()
 	expect "the door is open" 30 said_hello
 }
 
-postern_inside() { $INNER "$POSTERN_BUILD/sbin/postern" -c "$G/etc" "$@"; }
+postern_inside() { $GATE "$POSTERN_BUILD/sbin/postern" -c "$G/etc" "$@"; }
 said_hello()
 {
 	printf 'S: 220 gateway.example.com ESMTP\n' |
-	    $INNER "$TALK" -h $GATEWAY 25
+	    $WORLDLY "$TALK" -h $GATEWAY 25
 }
 
 # A whole message, or a refusal of the recipient.
-mail() # from which address, sender, recipient, reply to RCPT
+mail() # from which address, sender, recipient, reply to RCPT, port
 {
 	{
 		printf 'S: 220\nC: EHLO client.example\nS: 250\n'
@@ -113,13 +132,14 @@ mail() # from which address, sender, recipient, reply to RCPT
 		esac
 		printf 'C: QUIT\nS: 221\n'
 	} >dialog
-	$INNER "$TALK" -s "$1" -h $GATEWAY 25 <dialog >talk.out 2>talk.err ||
+	$WORLDLY "$TALK" -s "$1" -h $GATEWAY "${5:-25}" <dialog >talk.out 2>talk.err ||
 	    fail "from $1 to $3: $(cat talk.err)"
 }
 
 OK='^250 2.1.5 Ok$'
 DENIED='^554 5.7.1 <.*>: Relay access denied$'
 UNKNOWN='^550 5.1.1 <.*>: Recipient address rejected: User unknown in relay recipient table$'
+DISABLED='^550 5.1.1 <.*>: Recipient address rejected: local mail delivery is disabled$'
 
 came() # which sink, envelope recipient
 {
@@ -149,7 +169,8 @@ to_the_gateway()
 	mail $STRANGER a@other.example "abuse@[$GATEWAY]" "$OK"
 	expect "abuse's mail is inside" 30 came inside abuse@example.com
 	mail $STRANGER a@other.example postmaster "$OK"
-	mail $STRANGER user2@example.com "somebody@[$GATEWAY]" "$OK"
+	mail $STRANGER user2@example.com "somebody@[$GATEWAY]" "$DISABLED"
+	mail $STRANGER user2@example.com "somebody@[$GATEWAY]" "$OK" 26
 	expect "mail for somebody bounces" 30 logged \
 	    'postfix/error\[[0-9]+\]: .*to=<somebody@\[192.0.2.1\]>, relay=none, .* dsn=5.0.0, status=bounced \(local mail delivery is disabled\)'
 	expect "the notification is inside" 30 came inside user2@example.com

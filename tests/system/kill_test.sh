@@ -7,6 +7,7 @@ QUICK="minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
 smtpd_peername_lookup = yes
+smtpd_reject_unlisted_recipient = no
 smtpd_error_sleep_time = 0"
 
 # An instance in which every program has work, and a load on it.
@@ -17,7 +18,7 @@ busy() # options of the sink
 	postmap "hash:$G/etc/transport"
 	sink "$@"
 	start
-	aside bounces "$LEDGER" send --until "$PWD/enough" --size 500 \
+	aside bounces "$LEDGER" send --each --until "$PWD/enough" --size 500 --pause 0.02 \
 	    --sender back@example.com --to x%@closed.example \
 	    "$PORT" "$PWD/bounced"
 	load --size 5000 --sessions 8
@@ -124,8 +125,10 @@ both master_killed 120 "master is killed and started at once: one qmgr, nothing 
 half_a_message()
 {
 	mkfifo dialog
-	aside half "$TALK" "$PORT" <dialog
-	exec 9>dialog
+	exec 9<>dialog
+	INPUT=$PWD/dialog
+	aside half "$TALK" "$PORT"
+	INPUT=
 	cat >&9 <<-X
 	S: 220
 	C: EHLO client.example
@@ -160,7 +163,10 @@ all_killed()
 {
 	busy
 	half_a_message
-	kill -9 "$(master)" $(pgrep -P "$(master)")
+	# All at once: nobody sees another's end.
+	all="$(master) $(pgrep -P "$(master)")"
+	kill -STOP $all
+	kill -9 $all
 	exec 9>&-
 	unfinished || fail "nothing unfinished is left to test with"
 	start

@@ -209,10 +209,12 @@ class Sender:
             return False
         if reply.startswith("250"):
             self.note("acked")
-        else:
-            self.note("refused", f"{serial} {reply}")
-            time.sleep(0.01)
-        return True
+            return True
+        # A server that is refused ends its session, too.
+        self.note("refused", f"{serial} {reply}")
+        time.sleep(0.01)
+        connection.close()
+        return False
 
     def session(self):
         connection = None
@@ -227,6 +229,7 @@ class Sender:
             if self.options.each and connection:
                 connection.close()
                 connection = None
+            time.sleep(self.options.pause)
         if connection:
             connection.close()
 
@@ -254,7 +257,8 @@ class Sink(asyncio.Protocol):
     options = None
     journal = None
     begun = None  # a line for each end of data, whatever the reply
-    messages = 0
+    messages = 0  # that came, whatever was said of them
+    asked = {}  # stage: how often
 
     def connection_made(self, transport):
         self.transport = transport
@@ -279,9 +283,10 @@ class Sink(asyncio.Protocol):
 
     def refused(self, stage):
         """Whether --refuse says no here: STAGE:EVERY:TEXT."""
+        asked = Sink.asked[stage] = Sink.asked.get(stage, 0) + 1
         for rule in self.options.refuse:
             where, every, text = rule.split(":", 2)
-            if where == stage and (Sink.messages + 1) % int(every) == 0:
+            if where == stage and asked % int(every) == 0:
                 self.say(text)
                 return True
         return False
@@ -344,15 +349,13 @@ class Sink(asyncio.Protocol):
         return True
 
     def end(self, raw):
-        if self.options.close and (Sink.messages + 1) % self.options.close == 0:
-            Sink.messages += 1
+        Sink.messages += 1
+        if self.options.close and Sink.messages % self.options.close == 0:
             if self.transport:
                 self.transport.abort()
             return
         if self.refused("END"):
-            Sink.messages += 1
             return
-        Sink.messages += 1
         content = raw.replace(b"\r\n.", b"\r\n")
         if content.startswith(b"."):
             content = content[1:]
@@ -448,6 +451,7 @@ def arguments():
     p.add_argument("--sender", default="sender@client.example")
     p.add_argument("--to", default="user@example.com", help="%% is the serial")
     p.add_argument("--until", default="", help="stop when this file is there")
+    p.add_argument("--pause", type=float, default=0, help="after each")
     p.add_argument("--each", action="store_true", help="a connection each")
     p.add_argument("port", type=int)
     p.add_argument("out")

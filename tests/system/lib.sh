@@ -109,7 +109,7 @@ fail() # text
 	for _file in gw*/log/maillog; do
 		echo "--- $_file, but for mail that went well"
 		grep -vE 'status=sent|(client|message-id|from)=|: removed|connect from' \
-		    "$_file" | tail -n 50 | cut -c1-300
+		    "$_file" | tail -n 40 | cut -c1-250
 	done >&2
 	atf_fail "$1"
 }
@@ -139,12 +139,13 @@ free_ports() # how many; below those that the system gives to clients
 	X
 }
 
-# Starts a program whose arguments name a file of this directory.
+# Starts a program whose arguments name a file of this directory; its input is
+# the file INPUT, if that is set.
 aside() # name, command...
 {
 	_name=$1
 	shift
-	"$@" >"$_name.out" 2>"$_name.err" &
+	"$@" <"${INPUT:-/dev/null}" >"$_name.out" 2>"$_name.err" &
 	echo $! >"$_name.pid"
 }
 
@@ -178,7 +179,8 @@ send() # options of the ledger's sender...
 load() # options of the ledger's sender...
 {
 	rm -f enough
-	aside load "$LEDGER" send --until "$PWD/enough" "$@" "$PORT" "$PWD/sent"
+	aside load "$LEDGER" send --until "$PWD/enough" --pause 0.01 "$@" \
+	    "$PORT" "$PWD/sent"
 	expect "mail is under way" 60 more_lines 20 sent
 }
 

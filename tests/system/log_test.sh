@@ -83,9 +83,11 @@ smtp_source_and_sink()
 {
 	peer smtp-source
 	configure
+	drop=
 	[ $AS = user ] || drop="-u nobody"
-	aside sink "$POSTFIX_PEER/smtp-sink" ${drop:-} -c \
-	    -d "$PWD/peer.%M." "127.0.0.1:$SINK" 64 || :
+	mkdir -m 777 came
+	aside sink "$POSTFIX_PEER/smtp-sink" $drop -c -d "$PWD/came/%M." \
+	    "127.0.0.1:$SINK" 64
 	expect "smtp-sink is ready" 20 answers "$SINK"
 	start
 	"$POSTFIX_PEER/smtp-source" -d -s 10 -l 5000 -m 300 -r 3 \

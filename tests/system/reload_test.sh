@@ -24,7 +24,7 @@ under_load()
 {
 	gateway "smtpd_error_sleep_time = 0"
 	qmgr=$(workers qmgr)
-	aside churn "$LEDGER" send --each --until "$PWD/enough" --size 500 \
+	aside churn "$LEDGER" send --each --until "$PWD/enough" --size 500 --pause 0.02 \
 	    --first 1000000 "$PORT" "$PWD/churn"
 	load --size 5000 --sessions 8
 	for number in 1 2 3; do

@@ -11,7 +11,8 @@ NONE=0000000000000000
 # Mail that needs every program there is.
 wake_all()
 {
-	configure "smtpd_peername_lookup = yes"
+	configure "smtpd_peername_lookup = yes
+smtpd_reject_unlisted_recipient = no"
 	echo 'closed.example error:5.1.6 nobody is here' >>"$G/etc/transport"
 	postmap "hash:$G/etc/transport"
 	sink
