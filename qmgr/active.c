@@ -186,9 +186,9 @@ take_recipient(struct active *m, const struct spool_recipient *from,
 }
 
 static enum active_read
-fill(struct active *m, const struct spool_envelope *env,
-    const struct spool_status *statuses)
+fill(struct active *m, const struct spool_envelope *env)
 {
+	const struct spool_status *statuses = env->statuses;
 	uint32_t limit = (uint32_t)qmgr_settings.qmgr_message_recipient_limit;
 	bool left = false;
 
@@ -216,19 +216,29 @@ fill(struct active *m, const struct spool_envelope *env,
 	return left ? ACTIVE_NOT_YET : ACTIVE_OVER;
 }
 
+static enum spool_state
+read_file(const struct record *r, int fd, struct pool *pool,
+    struct spool_envelope *env, struct err *err)
+{
+	enum spool_state state = SPOOL_GOOD;
+
+	if (r->flags & RECORD_CHECK)
+		state = spool_verify(fd, err);
+	return state == SPOOL_GOOD ? spool_read(fd, r->id, pool, env, err)
+				   : state;
+}
+
 static enum active_read
 fill_from(struct record *r, int fd, struct pool *pool, struct active **out,
     int64_t *due)
 {
 	uint32_t limit = (uint32_t)qmgr_settings.qmgr_message_recipient_limit;
-	struct spool_status *statuses;
 	struct spool_envelope env;
 	struct active *m;
 	enum active_read result;
 	struct err err;
 
-	switch (spool_read(
-	    fd, r->id, r->flags & RECORD_CHECK, pool, &env, &statuses, &err)) {
+	switch (read_file(r, fd, pool, &env, &err)) {
 	case SPOOL_GOOD:
 		break;
 	case SPOOL_CORRUPT:
@@ -242,7 +252,7 @@ fill_from(struct record *r, int fd, struct pool *pool, struct active **out,
 	}
 	r->flags &= (unsigned char)~RECORD_CHECK;
 	m = new_active(r, pool, env.count < limit ? env.count : limit);
-	result = fill(m, &env, statuses);
+	result = fill(m, &env);
 	*due = m->next_due;
 	*out = m;
 	return result;

@@ -42,8 +42,9 @@ collect(void *context, const char *id)
 }
 
 static int64_t
-due_of(const struct spool_envelope *env, const struct spool_status *statuses)
+due_of(const struct spool_envelope *env)
 {
+	const struct spool_status *statuses = env->statuses;
 	int64_t due = INT64_MAX, now = loop_clock(), least;
 
 	for (uint32_t i = 0; i < env->count; i++) {
@@ -62,15 +63,14 @@ due_of(const struct spool_envelope *env, const struct spool_status *statuses)
 }
 
 static void
-adopt(const char *id, const struct spool_envelope *env,
-    const struct spool_status *statuses)
+adopt(const char *id, const struct spool_envelope *env)
 {
 	struct record *r = known_add(id, RECORD_CHECK | RECORD_FOREIGN);
 
 	if (env->flags & SPOOL_HELD)
 		r->flags |= RECORD_HELD;
 	else
-		known_wait(r, due_of(env, statuses));
+		known_wait(r, due_of(env));
 }
 
 static bool
@@ -88,12 +88,11 @@ look_into(int fd, const char *id)
 {
 	struct pool *pool = pool_new();
 	struct spool_envelope env;
-	struct spool_status *statuses;
 	struct err err;
 
-	switch (spool_read(fd, id, false, pool, &env, &statuses, &err)) {
+	switch (spool_read(fd, id, pool, &env, &err)) {
 	case SPOOL_GOOD:
-		adopt(id, &env, statuses);
+		adopt(id, &env);
 		break;
 	case SPOOL_CORRUPT:
 		log_warn("saving corrupt file \"%s\" to queue \"corrupt\": %s",

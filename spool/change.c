@@ -123,13 +123,11 @@ latest(int fd, const char *id, const struct format_header *h, struct str *out,
 {
 	struct pool *pool = pool_new();
 	struct spool_envelope env;
-	struct spool_status *statuses;
-	enum spool_state state =
-	    spool_read(fd, id, false, pool, &env, &statuses, err);
+	enum spool_state state = spool_read(fd, id, pool, &env, err);
 
 	for (uint32_t i = 0; state == SPOOL_GOOD && i < env.count; i++)
-		if (statuses[i].text != NULL)
-			format_status_put(out, h, &statuses[i]);
+		if (env.statuses[i].text != NULL)
+			format_status_put(out, h, &env.statuses[i]);
 	pool_free(&pool);
 	return state;
 }

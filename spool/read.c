@@ -213,23 +213,23 @@ read_tail_end(struct read_tail *tail)
 }
 
 static void
-read_statuses(const struct front *f, struct pool *pool,
-    struct spool_envelope *env, struct spool_status **statuses)
+read_statuses(
+    const struct front *f, struct pool *pool, struct spool_envelope *env)
 {
 	struct read_tail tail = read_tail(f->fd, &f->header);
 	struct spool_status status;
 
-	*statuses = pool_get(pool, env->count * sizeof(status));
+	env->statuses = pool_get(pool, env->count * sizeof(status));
 	if (tail.at >= f->size)
 		return;
 	while (read_tail_next(&tail, pool, &status))
-		(*statuses)[status.recipient] = status;
+		env->statuses[status.recipient] = status;
 	read_tail_end(&tail);
 }
 
 enum spool_state
-spool_read(int fd, const char *id, bool verify, struct pool *pool,
-    struct spool_envelope *env, struct spool_status **statuses, struct err *err)
+spool_read(int fd, const char *id, struct pool *pool,
+    struct spool_envelope *env, struct err *err)
 {
 	struct front f;
 	struct sv states, envelope;
@@ -238,8 +238,6 @@ spool_read(int fd, const char *id, bool verify, struct pool *pool,
 
 	if (state == SPOOL_GOOD)
 		state = check_end(&f, &content_sum, err);
-	if (state == SPOOL_GOOD && verify)
-		state = check_content(&f, content_sum, err);
 	if (state != SPOOL_GOOD)
 		return state;
 	states = part(&f, FORMAT_HEADER, f.header.count, pool);
@@ -248,9 +246,22 @@ spool_read(int fd, const char *id, bool verify, struct pool *pool,
 	state = format_envelope_get(&f.header, states, envelope, pool, env);
 	if (state != SPOOL_GOOD)
 		return say(state, err, "envelope");
-	if (statuses != NULL)
-		read_statuses(&f, pool, env, statuses);
+	read_statuses(&f, pool, env);
 	return SPOOL_GOOD;
+}
+
+enum spool_state
+spool_verify(int fd, struct err *err)
+{
+	struct front f;
+	uint64_t content_sum;
+	enum spool_state state = open_front(&f, fd, NULL, FORMAT_HEADER, err);
+
+	if (state == SPOOL_GOOD)
+		state = check_end(&f, &content_sum, err);
+	if (state == SPOOL_GOOD)
+		state = check_content(&f, content_sum, err);
+	return state;
 }
 
 int

@@ -7,15 +7,14 @@ enum { BYTES = 256 * 1024 };
 
 /* The next recipients that are not done, as many as make a row. */
 static void
-fill(struct queue_row *row, const struct spool_envelope *env,
-    const struct spool_status *statuses, uint32_t *at)
+fill(struct queue_row *row, const struct spool_envelope *env, uint32_t *at)
 {
 	struct queue_row_recipient *list = row->recipients.at;
 	size_t n = 0, bytes = 0;
 
 	for (; *at < env->count && n < ROWS_RECIPIENTS && bytes < BYTES;
 	     (*at)++) {
-		const char *text = statuses[*at].text;
+		const char *text = env->statuses[*at].text;
 
 		if (env->recipients[*at].done)
 			continue;
@@ -28,8 +27,8 @@ fill(struct queue_row *row, const struct spool_envelope *env,
 }
 
 static void
-put(struct queue_row *row, const struct spool_envelope *env,
-    const struct spool_status *statuses, rows_each_fn *fn, void *context)
+put(struct queue_row *row, const struct spool_envelope *env, rows_each_fn *fn,
+    void *context)
 {
 	struct queue_row_recipient list[ROWS_RECIPIENTS];
 	uint32_t at = 0;
@@ -41,7 +40,7 @@ put(struct queue_row *row, const struct spool_envelope *env,
 		row->state = '!';
 	row->recipients.at = list;
 	do {
-		fill(row, env, statuses, &at);
+		fill(row, env, &at);
 		if (row->recipients.count > 0 || env->count == 0)
 			fn(context, row);
 	} while (at < env->count);
@@ -53,7 +52,6 @@ rows_of(struct spool *spool, const char *id, int state, rows_each_fn *fn,
 {
 	struct queue_row row = { .id = id, .state = state };
 	struct spool_envelope env;
-	struct spool_status *statuses;
 	struct pool *pool;
 	struct err err;
 	int fd = spool_file(spool, id, &err);
@@ -61,9 +59,8 @@ rows_of(struct spool *spool, const char *id, int state, rows_each_fn *fn,
 	if (fd < 0)
 		return;
 	pool = pool_new();
-	if (spool_read(fd, id, false, pool, &env, &statuses, &err) ==
-	    SPOOL_GOOD)
-		put(&row, &env, statuses, fn, context);
+	if (spool_read(fd, id, pool, &env, &err) == SPOOL_GOOD)
+		put(&row, &env, fn, context);
 	pool_free(&pool);
 	close(fd);
 }

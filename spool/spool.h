@@ -55,6 +55,8 @@ struct spool_recipient {
 	bool done;            /* its state byte */
 };
 
+struct spool_status;
+
 struct spool_envelope {
 	const char *sender; /* "" is the null sender */
 	struct spool_recipient *recipients;
@@ -64,6 +66,9 @@ struct spool_envelope {
 	uint64_t size;   /* bytes of content */
 	/* Where it came from; "" for what is not known. */
 	const char *client_name, *client_address, *helo, *protocol;
+	/* Of a message that was read: the latest of each recipient, text NULL
+	 * for none. */
+	struct spool_status *statuses;
 };
 
 struct spool; /* an open queue directory */
@@ -136,12 +141,13 @@ struct spool_status {
 	const char *text; /* the reason */
 };
 
-/* Reads header and envelope, and the latest status of each recipient (statuses
- * may be NULL; else an array of env.count from the pool, text NULL for none).
- * verify: the content's checksum too; a file that no notice told of is only
- * known to be whole after that. The err is filled unless the state is good. */
-enum spool_state spool_read(int fd, const char *id, bool verify, struct pool *,
-    struct spool_envelope *, struct spool_status **, struct err *);
+/* Reads header, envelope and statuses; id NULL: whichever it is. The err is
+ * filled unless the state is good. */
+enum spool_state spool_read(int fd, const char *id, struct pool *,
+    struct spool_envelope *, struct err *);
+/* Reads the content and compares its checksum: a file that no notice told of is
+ * only known to be whole after that. */
+enum spool_state spool_verify(int fd, struct err *);
 /* Where the content lies in the file, for those who were handed it. */
 int spool_content(
     int fd, off_t *at, uint64_t *len, uint32_t *flags, struct err *);

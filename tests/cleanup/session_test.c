@@ -221,8 +221,8 @@ ATF_TC_BODY(a_message_is_committed_answered_and_told_of, tc)
 	ATF_CHECK(strcmp(k.id, id) != 0);
 	fd = spool_file(spool, id, &err);
 	ATF_REQUIRE(fd >= 0);
-	ATF_REQUIRE_EQ(
-	    spool_read(fd, id, true, world_pool, &env, NULL, &err), SPOOL_GOOD);
+	ATF_REQUIRE_EQ(spool_verify(fd, &err), SPOOL_GOOD);
+	ATF_REQUIRE_EQ(spool_read(fd, id, world_pool, &env, &err), SPOOL_GOOD);
 	ATF_CHECK_STREQ(env.sender, "s@example.org");
 	ATF_CHECK_STREQ(env.recipients[0].address, "r@example.com");
 	ATF_CHECK_EQ(env.size, accepted_env.size);

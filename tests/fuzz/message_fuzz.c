@@ -55,8 +55,7 @@ wrap(struct sv in, struct str *file)
 }
 
 static void
-check_good(
-    const struct spool_envelope *env, const struct spool_status *statuses)
+check_good(const struct spool_envelope *env)
 {
 	struct pool *pool = pool_new();
 	struct format_header h = { .id = "0000000000z0" };
@@ -65,7 +64,8 @@ check_good(
 	struct err err;
 
 	for (uint32_t i = 0; i < env->count; i++)
-		must(statuses[i].text == NULL || statuses[i].recipient == i);
+		must(env->statuses[i].text == NULL ||
+		     env->statuses[i].recipient == i);
 	if (env->count > 0) {
 		must(format_envelope_put(&out, env, &h, &err) == 0);
 		must(format_envelope_get(&h, sv_upto(str_view(&out), h.count),
@@ -85,7 +85,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct sv in = { (const char *)data, size };
 	struct pool *pool = pool_new();
-	struct spool_status *statuses;
 	struct spool_envelope env;
 	struct str file = { 0 };
 	static int fd = -1;
@@ -99,9 +98,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		str_put(&file, sv_from(in, 1));
 	must(ftruncate(fd, 0) == 0 &&
 	     pwrite(fd, str_text(&file), file.len, 0) == (ssize_t)file.len);
-	if (spool_read(fd, NULL, true, pool, &env, &statuses, &err) ==
-	    SPOOL_GOOD)
-		check_good(&env, statuses);
+	if (spool_verify(fd, &err) == SPOOL_GOOD &&
+	    spool_read(fd, NULL, pool, &env, &err) == SPOOL_GOOD)
+		check_good(&env);
 	str_free(&file);
 	pool_free(&pool);
 	return 0;

@@ -97,9 +97,11 @@ live(void)
 }
 
 static void
-check_statuses(const struct message *m, size_t calls,
-    const struct spool_envelope *env, const struct spool_status *statuses)
+check_statuses(
+    const struct message *m, size_t calls, const struct spool_envelope *env)
 {
+	const struct spool_status *statuses = env->statuses;
+
 	ATF_REQUIRE(!env->recipients[1].done && statuses[0].text == NULL);
 	if (calls <= m->changed)
 		ATF_REQUIRE(
@@ -129,18 +131,16 @@ static void
 check(struct spool *spool, const struct message *m, size_t calls)
 {
 	struct pool *pool = pool_new();
-	struct spool_status *statuses;
 	struct spool_envelope env;
 	enum spool_state state = SPOOL_GONE;
 	struct err err;
 	int fd = spool_file(spool, m->id, &err);
 
 	if (fd >= 0) {
-		state =
-		    spool_read(fd, m->id, true, pool, &env, &statuses, &err);
+		state = sample_read(fd, m->id, pool, &env, &err);
 		if (state == SPOOL_GOOD) {
 			check_content(m, fd);
-			check_statuses(m, calls, &env, statuses);
+			check_statuses(m, calls, &env);
 		}
 		close(fd);
 	}

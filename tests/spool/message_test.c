@@ -217,14 +217,13 @@ ATF_TC_BODY(a_discarded_draft_leaves_no_file, tc)
 /* Reads what stands in the file now. */
 static void
 read_back(struct spool *spool, const char *id, struct pool *pool,
-    struct spool_envelope *env, struct spool_status **statuses)
+    struct spool_envelope *env)
 {
 	struct err err;
 	int fd = spool_file(spool, id, &err);
 
 	ATF_REQUIRE(fd >= 0);
-	ATF_REQUIRE_EQ(
-	    spool_read(fd, id, true, pool, env, statuses, &err), SPOOL_GOOD);
+	ATF_REQUIRE_EQ(sample_read(fd, id, pool, env, &err), SPOOL_GOOD);
 	close(fd);
 }
 
@@ -251,7 +250,6 @@ ATF_TC_BODY(the_latest_status_counts, tc)
 	struct spool_slot *slot = sample_slot(spool);
 	struct pool *pool = pool_new();
 	struct spool_envelope env;
-	struct spool_status *statuses;
 	char id[SPOOL_ID_ROOM];
 	struct err err;
 
@@ -259,12 +257,12 @@ ATF_TC_BODY(the_latest_status_counts, tc)
 	defer(spool, id, 1, 10, "first");
 	defer(spool, id, 1, 20, "second");
 	ATF_REQUIRE_EQ(spool_mark_done(spool, id, 0, &err), 0);
-	read_back(spool, id, pool, &env, &statuses);
+	read_back(spool, id, pool, &env);
 	ATF_CHECK(env.recipients[0].done);
 	ATF_CHECK(!env.recipients[1].done);
-	ATF_CHECK(statuses[0].text == NULL);
-	ATF_CHECK_STREQ(statuses[1].text, "second");
-	ATF_CHECK_EQ(statuses[1].due, 20);
+	ATF_CHECK(env.statuses[0].text == NULL);
+	ATF_CHECK_STREQ(env.statuses[1].text, "second");
+	ATF_CHECK_EQ(env.statuses[1].due, 20);
 	ATF_CHECK_EQ(spool_mark_done(spool, id, 2, &err), -1);
 	ATF_CHECK_EQ(spool_mark_done(spool, "../../x", 0, &err), -1);
 	ATF_CHECK_EQ(spool_remove(spool, id, &err), 0);
@@ -283,7 +281,6 @@ ATF_TC_BODY(a_torn_status_is_cut_off_by_the_next, tc)
 	struct spool_slot *slot = sample_slot(spool);
 	struct pool *pool = pool_new();
 	struct spool_envelope env;
-	struct spool_status *statuses;
 	char id[SPOOL_ID_ROOM];
 	struct err err;
 	struct stat st;
@@ -294,12 +291,12 @@ ATF_TC_BODY(a_torn_status_is_cut_off_by_the_next, tc)
 	defer(spool, id, 1, 1, "a longer text that will be torn");
 	fd = queue_open(spool, id, O_RDWR, &err);
 	ATF_REQUIRE(fstat(fd, &st) == 0 && ftruncate(fd, st.st_size - 5) == 0);
-	read_back(spool, id, pool, &env, &statuses);
-	ATF_CHECK_STREQ(statuses[0].text, "whole");
-	ATF_CHECK(statuses[1].text == NULL);
+	read_back(spool, id, pool, &env);
+	ATF_CHECK_STREQ(env.statuses[0].text, "whole");
+	ATF_CHECK(env.statuses[1].text == NULL);
 	defer(spool, id, 1, 1, "new");
-	read_back(spool, id, pool, &env, &statuses);
-	ATF_CHECK_STREQ(statuses[1].text, "new");
+	read_back(spool, id, pool, &env);
+	ATF_CHECK_STREQ(env.statuses[1].text, "new");
 	close(fd);
 	pool_free(&pool);
 	spool_slot_give_back(&slot);
@@ -314,7 +311,6 @@ ATF_TC_BODY(many_statuses_are_compacted, tc)
 	struct str text = sample_content(1, 100000);
 	struct pool *pool = pool_new();
 	struct spool_envelope env;
-	struct spool_status *statuses;
 	char id[SPOOL_ID_ROOM], reason[900];
 	struct err err;
 	struct stat st;
@@ -331,10 +327,10 @@ ATF_TC_BODY(many_statuses_are_compacted, tc)
 	ATF_REQUIRE(fstat(fd, &st) == 0);
 	ATF_CHECK(st.st_size < 102000);
 	close(fd);
-	read_back(spool, id, pool, &env, &statuses);
+	read_back(spool, id, pool, &env);
 	ATF_CHECK(env.recipients[0].done && !env.recipients[1].done);
-	ATF_CHECK_EQ(statuses[1].due, 99);
-	ATF_CHECK_STREQ(statuses[1].text, reason);
+	ATF_CHECK_EQ(env.statuses[1].due, 99);
+	ATF_CHECK_STREQ(env.statuses[1].text, reason);
 	str_free(&text);
 	pool_free(&pool);
 	spool_slot_give_back(&slot);

@@ -92,6 +92,16 @@ sample_commit(
 	return sample_commit_as(slot, id, content, err);
 }
 
+/* All of it, content and its checksum too. */
+static inline enum spool_state
+sample_read(int fd, const char *id, struct pool *pool,
+    struct spool_envelope *env, struct err *err)
+{
+	enum spool_state state = spool_verify(fd, err);
+
+	return state == SPOOL_GOOD ? spool_read(fd, id, pool, env, err) : state;
+}
+
 static inline enum spool_state
 sample_state(struct spool *spool, const char *id)
 {
@@ -102,7 +112,7 @@ sample_state(struct spool *spool, const char *id)
 	int fd = spool_file(spool, id, &err);
 
 	if (fd >= 0) {
-		state = spool_read(fd, id, true, pool, &env, NULL, &err);
+		state = sample_read(fd, id, pool, &env, &err);
 		close(fd);
 	}
 	pool_free(&pool);
