@@ -9,6 +9,7 @@
 
 #include "service/control.h"
 #include "util/log.h"
+#include "util/mem.h"
 #include "util/proc.h"
 
 enum { CHECK_SECONDS = 30, OUTPUT_LIMIT = 16384 };
@@ -18,18 +19,22 @@ static _Noreturn void
 become(const struct config *c, const struct master_cf_entry *e,
     const char *path, int out)
 {
-	const char *argv[SERVICE_OPTIONS * 2 + 8];
+	const char **argv;
 	size_t n = 0;
 	struct err err;
 	char self[64];
 	int in;
 
+	while (e->options[n] != NULL)
+		n++;
+	argv = mem_get((n * 2 + 6) * sizeof(*argv));
+	n = 0;
 	argv[n++] = path;
 	argv[n++] = "-C";
 	argv[n++] = c->directory;
 	argv[n++] = "-n";
 	argv[n++] = e->service;
-	for (size_t i = 0; e->options[i] != NULL && i < SERVICE_OPTIONS; i++) {
+	for (size_t i = 0; e->options[i] != NULL; i++) {
 		argv[n++] = "-o";
 		argv[n++] = e->options[i];
 	}
@@ -37,7 +42,7 @@ become(const struct config *c, const struct master_cf_entry *e,
 	/* Its own file position, so that many can read at a time. */
 	snprintf(self, sizeof(self), "/proc/self/fd/%d", c->snapshot);
 	if ((in = open(self, O_RDONLY)) < 0 || dup2(in, STDIN_FILENO) < 0 ||
-	    dup2(out, STDERR_FILENO) < 0 || proc_close_from(3, &err) < 0)
+	    dup2(out, STDERR_FILENO) < 0 || proc_close_at_exec(3, &err) < 0)
 		_exit(1);
 	unsetenv("POSTERN_WORKER");
 	execv(path, (char **)argv);

@@ -51,7 +51,7 @@ service_connect_cancel(struct connecting *c)
 }
 
 void
-connect_answer(uint32_t serial, bool granted, int fd)
+connect_answer(uint32_t serial, int fd)
 {
 	list_each(node, &s->connecting)
 	{
@@ -59,7 +59,7 @@ connect_answer(uint32_t serial, bool granted, int fd)
 
 		if (c->serial != serial)
 			continue;
-		finish(c, granted ? fd : -1);
+		finish(c, fd);
 		return;
 	}
 	if (fd >= 0) /* nobody waits any more */

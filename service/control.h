@@ -20,10 +20,7 @@
 
 #include "ipc/message.h"
 
-enum {
-	CONTROL_FD = 3,
-	SERVICE_OPTIONS = 64 /* -o of one service */
-};
+enum { CONTROL_FD = 3 };
 
 enum control_type {
 	CONTROL_NONE,

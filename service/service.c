@@ -40,6 +40,9 @@ service_ending(enum service_end *how)
 static void
 leave(void)
 {
+	if (s->left)
+		return;
+	s->left = true;
 	if (s->row->end != NULL)
 		s->row->end();
 	loop_stop(&s->loop);
@@ -176,7 +179,7 @@ got_answer(const struct frame *f)
 
 	if (frame_get(f, &control_answer, &m, s->pool, &err) < 0)
 		log_fatal("%s", err.text);
-	connect_answer(f->serial, m.granted && fd >= 0, fd);
+	connect_answer(f->serial, fd);
 }
 
 static void
@@ -290,7 +293,8 @@ usage(const struct service *row)
 static int
 check(int argc, char **argv)
 {
-	struct control_option options[SERVICE_OPTIONS];
+	struct control_option *options =
+	    pool_get(s->pool, (size_t)argc * sizeof(*options));
 	struct control_start start = { .service = s->row->name,
 		.options = { options, 0 } };
 	struct err err;
@@ -301,7 +305,7 @@ check(int argc, char **argv)
 			start.config = optarg;
 		else if (option == 'n')
 			start.service = optarg;
-		else if (option == 'o' && start.options.count < SERVICE_OPTIONS)
+		else if (option == 'o')
 			options[start.options.count++].assignment = optarg;
 		else
 			return 64;

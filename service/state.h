@@ -25,7 +25,7 @@ struct service_state {
 	int64_t held, limit, told;
 	struct timer tell;
 	/* The end. */
-	bool ending;
+	bool ending, left;
 	enum service_end how;
 	struct timer deadline;
 	bool replacing;
@@ -53,7 +53,7 @@ void listen_begin(const int *fds, size_t count);
 void listen_update(void); /* watches or not, as limit and ending say */
 
 /* connect.c */
-void connect_answer(uint32_t serial, bool granted, int fd);
+void connect_answer(uint32_t serial, int fd); /* -1: refused */
 void connect_refuse_all(void);
 
 #endif

@@ -126,8 +126,9 @@ clean(char *text, size_t len)
 			text[i] = '?';
 }
 
-/* 1: written, or never will be. 0: no room now. */
-static int
+/* False: not now. A full disk and a syslog that is away are no reason to lose
+ * what the queue can hold. */
+static bool
 emit(const char *line, size_t len)
 {
 	ssize_t n;
@@ -135,11 +136,7 @@ emit(const char *line, size_t len)
 	do
 		n = write(state.fd, line, len);
 	while (n < 0 && errno == EINTR);
-	if (n < 0 && (errno == EAGAIN || errno == ENOBUFS))
-		return 0;
-	if (n < 0)
-		state.lost++;
-	return 1;
+	return n >= 0 || errno == EMSGSIZE;
 }
 
 bool

@@ -8,8 +8,9 @@
  * Bytes that are not printable become "?".
  *
  * A jailed process is handed its descriptor before the jail closes, and a new
- * one after a rotation. A full log never blocks: lines wait in a queue of 64
- * kB, then are counted, and the count is logged when there is room.
+ * one after a rotation. A log that is full or away never blocks: lines wait in
+ * a queue of 64 kB, then are counted, and the count is logged when there is
+ * room.
  *
  * Memory	log_to() takes the descriptor over and closes the one before.
  * Limits	a line is cut at 2,000 bytes.

@@ -170,20 +170,20 @@ proc_become(uid_t uid, gid_t gid, struct err *err)
 }
 
 int
-proc_close_from(int fd, struct err *err)
+proc_close_at_exec(int fd, struct err *err)
 {
 	long limit;
 
-	if (close_range((unsigned)fd, UINT_MAX, 0) == 0)
+	if (close_range((unsigned)fd, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0)
 		return 0;
-	if (errno != ENOSYS && errno != EPERM)
+	if (errno != ENOSYS && errno != EPERM && errno != EINVAL)
 		return err_errno(err, "close descriptors from %d", fd);
-	/* A kernel before 5.9, or a container that refuses the call. */
+	/* A kernel before 5.11, or a container that refuses the call. */
 	limit = sysconf(_SC_OPEN_MAX);
 	if (limit < 0 || limit > INT_MAX)
 		limit = 65536;
 	for (; fd < limit; fd++)
-		close(fd);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	return 0;
 }
 

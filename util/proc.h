@@ -46,7 +46,9 @@ int proc_bound(unsigned can, struct err *); /* the bounding set alone */
  * PROC_SET_GID, or to be that user already. */
 int proc_become(uid_t, gid_t, struct err *);
 
-int proc_close_from(int fd, struct err *); /* fd and all above it */
+/* The descriptor and all above it are closed when another program is run;
+ * until then, the log can still say why it was not. */
+int proc_close_at_exec(int fd, struct err *);
 
 /*
  * Goes on in a child with a session of its own and /dev/null for stdin, stdout

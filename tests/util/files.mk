@@ -4,6 +4,7 @@ util_TESTS = \
 	jail_calls_test \
 	jail_test \
 	lines_test \
+	log_test \
 	loop_test \
 	pidfile_test \
 	proc_test \

@@ -113,16 +113,16 @@ ATF_TC_BODY(becomes_a_user_for_good, tc)
 	ATF_CHECK_EQ(in_child(become_nobody), 0);
 }
 
-ATF_TC_WITHOUT_HEAD(closes_all_from_a_number);
-ATF_TC_BODY(closes_all_from_a_number, tc)
+ATF_TC_WITHOUT_HEAD(marks_all_from_a_number_to_be_closed);
+ATF_TC_BODY(marks_all_from_a_number_to_be_closed, tc)
 {
 	int low = open("/dev/null", O_RDONLY), high = dup2(low, 200);
 	struct err err;
 
 	ATF_REQUIRE(low >= 0 && low < 199 && high == 200);
-	ATF_CHECK_EQ(proc_close_from(low + 1, &err), 0);
-	ATF_CHECK(fcntl(low, F_GETFD) >= 0);
-	ATF_CHECK(fcntl(high, F_GETFD) < 0 && errno == EBADF);
+	ATF_CHECK_EQ(proc_close_at_exec(low + 1, &err), 0);
+	ATF_CHECK_EQ(fcntl(low, F_GETFD), 0);
+	ATF_CHECK_EQ(fcntl(high, F_GETFD), FD_CLOEXEC);
 }
 
 ATF_TC_WITHOUT_HEAD(detaches_into_its_own_session);
@@ -194,7 +194,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_unknown_user_is_named);
 	ATF_TP_ADD_TC(tp, master_keeps_five_capabilities);
 	ATF_TP_ADD_TC(tp, becomes_a_user_for_good);
-	ATF_TP_ADD_TC(tp, closes_all_from_a_number);
+	ATF_TP_ADD_TC(tp, marks_all_from_a_number_to_be_closed);
 	ATF_TP_ADD_TC(tp, detaches_into_its_own_session);
 	ATF_TP_ADD_TC(tp, leading_twice_does_no_harm);
 	ATF_TP_ADD_TC(tp, raises_files_up_to_the_hard_limit);
