@@ -89,16 +89,20 @@ log_path(const struct master *m)
 	return *file != '\0' ? file : "/dev/log";
 }
 
+/* Nobody waits for a log: not for who reads a pipe, and not for who will open
+ * a FIFO. stdout is opened anew, since others share the one that is there. */
 static int
 open_file(const char *path, struct err *err)
 {
+	const int how = O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
 	int fd;
 
-	if (strcmp(path, "/dev/stdout") == 0)
-		fd = dup(STDOUT_FILENO);
-	else
-		fd = open(path,
-		    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	if (strcmp(path, "/dev/stdout") == 0) {
+		fd = open("/proc/self/fd/1", how);
+		if (fd < 0)
+			fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	} else
+		fd = open(path, how | O_CREAT, 0600);
 	return fd < 0 ? err_errno(err, "maillog_file = %s", path) : fd;
 }
 
@@ -106,13 +110,13 @@ int
 ground_log(struct master *m, struct err *err)
 {
 	const char *path = log_path(m);
+	enum log_kind kind = LOG_TO_FILE;
 	int fd;
 
-	m->log_kind = LOG_TO_FILE;
 	if (*m->config->mail.maillog_file != '\0')
 		fd = open_file(path, err);
 	else if ((fd = log_open_syslog(err)) >= 0)
-		m->log_kind = LOG_TO_SYSLOG;
+		kind = LOG_TO_SYSLOG;
 	else {
 		log_warn("%s: nothing will be logged; start syslog, or set "
 			 "maillog_file",
@@ -126,6 +130,7 @@ ground_log(struct master *m, struct err *err)
 	if (m->log >= 0)
 		close(m->log);
 	m->log = fd;
+	m->log_kind = kind;
 	return 0;
 }
 

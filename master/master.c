@@ -3,6 +3,7 @@
  * the listening sockets; reads no mail
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -45,7 +46,7 @@ use_log(void)
 {
 	log_tag(log_name());
 	log_facility(master.config->mail.syslog_facility);
-	log_to(master.log_kind, dup(master.log));
+	log_to(master.log_kind, fcntl(master.log, F_DUPFD_CLOEXEC, 0));
 }
 
 /* Every process gets the log that is open now. */
@@ -61,13 +62,8 @@ hand_out_log(void)
 		    owner_of(sn, struct master_service, node);
 
 		list_each(wn, &s->workers)
-		{
-			struct worker *w = owner_of(wn, struct worker, node);
-
-			if (channel_is_open(&w->control))
-				channel_put_fd(&w->control, &control_log, 0, &m,
-				    dup(master.log));
-		}
+		    worker_send(owner_of(wn, struct worker, node), &control_log,
+			&m, master.log);
 	}
 }
 
@@ -113,10 +109,10 @@ reload(struct signal_watch *s, int number)
 		config_free(&c);
 		return;
 	}
-	config_free(&old);
 	if (ground_log(&master, &err) < 0)
 		log_error("%s", err.text);
 	hand_out_log();
+	config_free(&old); /* the log's tag was in it */
 	log_info("reload -- version %s, configuration %s", POSTERN_VERSION,
 	    master.config->directory);
 }

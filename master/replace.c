@@ -43,7 +43,7 @@ replace_ready(struct worker *w)
 	struct master_service *s = w->service;
 	const struct master_settings *set = &s->master->config->master;
 
-	if (!w->successor)
+	if (!w->successor || w->ending)
 		return;
 	w->successor = false;
 	list_each(node, &s->workers)
@@ -56,18 +56,37 @@ replace_ready(struct worker *w)
 	hurry_the_oldest(s, set->shutdown_time);
 }
 
+/* One at a time, and one that fails is tried again: else the old ones would go
+ * on for ever with what is no longer so. */
 static void
 on_time(struct timer *t)
 {
 	struct master_service *s = owner_of(t, struct master_service, replace);
 	struct worker *w;
 
-	if (s->master->stopping || s->dropped || has_successor(s) ||
-	    worker_count(s) == 0)
+	if (s->master->stopping || s->dropped || worker_count(s) == 0)
 		return;
+	if (has_successor(s) || (w = worker_start(s)) == NULL) {
+		timer_after(t, REPLACE_MS);
+		return;
+	}
 	s->replaced = loop_now(&s->master->loop);
-	if ((w = worker_start(s)) != NULL)
-		w->successor = true;
+	w->successor = true;
+}
+
+static void
+replace_after(struct master_service *s, int64_t milliseconds)
+{
+	if (s->replace.fired == NULL)
+		timer_begin(&s->replace, &s->master->loop, on_time);
+	if (!timer_is_set(&s->replace))
+		timer_after(&s->replace, milliseconds);
+}
+
+void
+replace_again(struct master_service *s)
+{
+	replace_after(s, REPLACE_MS);
 }
 
 void
@@ -76,9 +95,8 @@ replace_ask(struct master_service *s, const char *why)
 	int64_t now = loop_now(&s->master->loop);
 	int64_t wait = s->replaced ? s->replaced + REPLACE_MS - now : 0;
 
+	if (s->program->keeps)
+		return;
 	log_debug("%s: %.200s -- restarting", s->name, why);
-	if (s->replace.fired == NULL)
-		timer_begin(&s->replace, &s->master->loop, on_time);
-	if (!timer_is_set(&s->replace))
-		timer_after(&s->replace, wait > 0 ? wait : 0);
+	replace_after(s, wait > 0 ? wait : 0);
 }

@@ -256,13 +256,8 @@ hand_settings(struct master_service *s, const struct config *c)
 	struct control_settings m = { .generation = s->master->generation };
 
 	list_each(node, &s->workers)
-	{
-		struct worker *w = owner_of(node, struct worker, node);
-
-		if (channel_is_open(&w->control))
-			channel_put_fd(&w->control, &control_settings, 0, &m,
-			    dup(c->snapshot));
-	}
+	    worker_send(owner_of(node, struct worker, node), &control_settings,
+		&m, c->snapshot);
 }
 
 int

@@ -31,7 +31,7 @@ struct master {
 	int log;
 	struct list services;
 	bool stopping;
-	bool hurried; /* abort */
+	bool hurried; /* abort: nothing is started any more */
 	enum program_phase phase;
 	struct timer deadline; /* of the stop */
 	int64_t generation;    /* of the configuration */
@@ -60,10 +60,11 @@ struct worker {
 	pid_t pid;
 	struct channel control;
 	bool ready, ending;
-	bool successor;      /* the others end when it is ready */
-	int64_t load, given; /* clients it says it has; sockets given to it */
-	int64_t generation;
-	struct timer late; /* ends it by force */
+	enum service_end how; /* ending: what it was told */
+	bool successor;       /* the others end when it is ready */
+	int64_t load, given;  /* clients it says it has; sockets given to it */
+	int64_t asked, since; /* connections of late, and since when */
+	struct timer late;    /* ends it by force */
 };
 
 /* services.c */
@@ -78,11 +79,15 @@ size_t services_most_workers(const struct master_service *);
 
 /* replace.c */
 void replace_ask(struct master_service *, const char *why);
-void replace_ready(struct worker *); /* a successor is there */
+void replace_ready(struct worker *);         /* a successor is there */
+void replace_again(struct master_service *); /* a successor died too early */
 
 /* worker.c */
 struct worker *worker_start(struct master_service *); /* NULL: throttled */
 struct worker *worker_pick(struct master_service *);  /* for a connection */
+/* A copy of the descriptor goes with it. */
+void worker_send(
+    struct worker *, const struct message *, const void *from, int fd);
 void worker_end(struct worker *, enum service_end, int64_t seconds);
 void worker_died(struct master *, pid_t, int status);
 size_t worker_count(const struct master_service *); /* not ending ones */

@@ -18,6 +18,7 @@ struct place {
 	const struct mail_settings *mail;
 	uint16_t port;
 	int *fds;
+	struct ip ips[SOCKETS_LIMIT];
 	int count;
 };
 
@@ -53,10 +54,23 @@ open_at(const struct ip *ip, uint16_t port, struct err *err)
 	if (errno == EADDRINUSE)
 		err_set(err, ERR_LATER, "port %d of %s is taken by %s", port,
 		    ip_print(ip).text, holder_of_port(port).text);
-	else
+	else {
 		err_errno(err, "bind to %s port %d", ip_print(ip).text, port);
+		if (errno == EACCES)
+			err->kind = ERR_NEVER;
+	}
 	close(fd);
 	return -1;
+}
+
+/* Two names may stand for one address, as $myhostname and localhost do. */
+static bool
+has(const struct place *p, const struct ip *ip)
+{
+	for (int i = 0; i < p->count; i++)
+		if (ip_equal(&p->ips[i], ip))
+			return true;
+	return false;
 }
 
 static int
@@ -64,7 +78,7 @@ add(struct place *p, const struct ip *ip, struct err *err)
 {
 	int fd;
 
-	if (!wanted(p->mail, ip))
+	if (!wanted(p->mail, ip) || has(p, ip))
 		return 0;
 	if (p->count == SOCKETS_LIMIT)
 		return err_set(
@@ -75,6 +89,7 @@ add(struct place *p, const struct ip *ip, struct err *err)
 			return 0;
 		return -1;
 	}
+	p->ips[p->count] = *ip;
 	p->fds[p->count++] = fd;
 	return 0;
 }

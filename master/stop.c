@@ -74,14 +74,17 @@ on_deadline(struct timer *t)
 	struct master *m = owner_of(t, struct master, deadline);
 
 	log_info("stopping the mail system with force");
+	m->hurried = true;
 	kill_all(m);
 }
 
 void
 stop_begin(struct master *m, bool hurried)
 {
-	if (hurried)
+	if (hurried) {
+		m->hurried = true;
 		kill_all(m);
+	}
 	if (!m->stopping) {
 		m->stopping = true;
 		m->phase = PHASE_IN;

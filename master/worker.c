@@ -15,12 +15,28 @@
 #include "util/proc.h"
 
 enum {
-	GRACE_SECONDS = 5, /* past the time a worker was given to end */
-	LOADED = 8         /* clients each, before another is started */
+	GRACE_SECONDS = 5,   /* past the time a worker was given to end */
+	READY_SECONDS = 100, /* from its start */
+	LOADED = 8,          /* clients each, before another is started */
+	LOAD_LIMIT = 1 << 20 /* nobody has so many clients */
 };
 
 static const char *const kept_environment[] = { "TZ", "LANG", "ASAN_OPTIONS",
 	"UBSAN_OPTIONS", "LSAN_OPTIONS", NULL };
+
+/* The handlers are master's and speak to master's loop until exec. */
+static void
+reset_signals(void)
+{
+	static const int caught[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP,
+		SIGPIPE };
+	sigset_t none;
+
+	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		signal(caught[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
 
 /* In the child: nothing is inherited but the control channel. */
 static _Noreturn void
@@ -33,14 +49,17 @@ become(const struct master_service *s, int control)
 	size_t n = 0;
 	int null = open("/dev/null", O_RDWR);
 
+	reset_signals();
+	/* The log may be where the channel has to be. */
+	log_to(s->master->log_kind,
+	    fcntl(s->master->log, F_DUPFD_CLOEXEC, CONTROL_FD + 1));
 	for (int fd = 0; fd < CONTROL_FD; fd++)
-		if (fd != STDERR_FILENO || s->master->log_kind != LOG_TO_STDERR)
-			dup2(null, fd);
+		dup2(null, fd);
 	if (control == CONTROL_FD)
 		fcntl(control, F_SETFD, 0);
 	else
 		dup2(control, CONTROL_FD);
-	if (proc_close_from(CONTROL_FD + 1, &err) < 0)
+	if (proc_close_at_exec(CONTROL_FD + 1, &err) < 0)
 		log_fatal("%s", err.text);
 	environment[n++] = (char *)"POSTERN_WORKER=1";
 	environment[n++] = (char *)"PATH=/usr/bin:/bin";
@@ -54,11 +73,25 @@ become(const struct master_service *s, int control)
 		environment[n++] = line.text;
 	}
 	environment[n] = NULL;
-	signal(SIGPIPE, SIG_DFL);
 	snprintf(path, sizeof(path), "%s/%s", s->master->daemons,
 	    s->program->daemon);
 	execve(path, argv, environment);
 	log_fatal("cannot run %s: %s", path, strerror(errno));
+}
+
+/* Each -o of its line in master.cf. */
+static struct message_list
+options_of(const struct master_cf_entry *e)
+{
+	struct control_option *options;
+	size_t n = 0;
+
+	while (e->options != NULL && e->options[n] != NULL)
+		n++;
+	options = mem_get(n * sizeof(*options));
+	for (size_t i = 0; i < n; i++)
+		options[i].assignment = e->options[i];
+	return (struct message_list){ options, n };
 }
 
 static void
@@ -66,7 +99,6 @@ send_start(struct worker *w)
 {
 	struct master_service *s = w->service;
 	const struct master *m = s->master;
-	struct control_option options[SERVICE_OPTIONS];
 	struct control_start start = {
 		.service = s->name,
 		.config = m->config->directory,
@@ -76,27 +108,38 @@ send_start(struct worker *w)
 		.listeners = (int64_t)s->socket_count,
 		.root = m->root,
 		.self_test = m->config->mail.walls_self_test,
-		.options = { options, 0 },
+		.options = options_of(s->entry),
 	};
 	int fds[SOCKETS_LIMIT + 2];
 	unsigned n = 0;
 
-	for (const char **o = s->entry->options;
-	     o != NULL && *o != NULL && start.options.count < SERVICE_OPTIONS;
-	     o++)
-		options[start.options.count++].assignment = *o;
 	fds[n++] = dup(m->config->snapshot);
 	fds[n++] = dup(m->log);
 	for (size_t i = 0; i < s->socket_count; i++)
 		fds[n++] = dup(s->sockets[i]);
 	channel_put_fds(&w->control, &control_start, &start, fds, n);
+	free(start.options.at);
+}
+
+void
+worker_send(struct worker *w, const struct message *m, const void *from, int fd)
+{
+	int copy;
+
+	if (!channel_is_open(&w->control))
+		return;
+	if ((copy = fcntl(fd, F_DUPFD_CLOEXEC, CONTROL_FD)) < 0)
+		log_warn("process %d of service %s is not told: %s",
+		    (int)w->pid, w->service->name, strerror(errno));
+	else
+		channel_put_fd(&w->control, m, 0, from, copy);
 }
 
 /* More of it when all who are there have much to do. */
 static void
 maybe_grow(struct master_service *s)
 {
-	if (worker_count(s) >= services_most_workers(s))
+	if (s->dropped || worker_count(s) >= services_most_workers(s))
 		return;
 	list_each(node, &s->workers)
 	{
@@ -108,41 +151,105 @@ maybe_grow(struct master_service *s)
 	worker_start(s);
 }
 
+static int
+got_ready(struct worker *w, const struct frame *f, struct err *err)
+{
+	struct control_ready m;
+
+	if (frame_get(f, &control_ready, &m, NULL, err) < 0)
+		return -1;
+	if (w->ready)
+		return err_set(err, ERR_NEVER, "ready twice");
+	w->ready = true;
+	if (!w->ending)
+		timer_cancel(&w->late);
+	replace_ready(w);
+	return 0;
+}
+
+static int
+got_ask(struct worker *w, const struct frame *f, struct err *err)
+{
+	struct control_ask m;
+
+	if (frame_get(f, &control_ask, &m, NULL, err) < 0)
+		return -1;
+	ask_answer(w, f->serial, m.service);
+	return 0;
+}
+
+static int
+got_load(struct worker *w, const struct frame *f, struct err *err)
+{
+	struct control_load m;
+
+	if (frame_get(f, &control_load, &m, NULL, err) < 0)
+		return -1;
+	if (m.clients < 0 || m.clients > LOAD_LIMIT)
+		return err_set(err, ERR_NEVER, "a load that cannot be");
+	w->load = m.clients;
+	w->given = 0;
+	if (!w->ending)
+		maybe_grow(w->service);
+	return 0;
+}
+
+static int
+got_replace(struct worker *w, const struct frame *f, struct err *err)
+{
+	struct control_replace m;
+
+	if (frame_get(f, &control_replace, &m, NULL, err) < 0)
+		return -1;
+	if (!w->ending)
+		replace_ask(w->service, m.why);
+	return 0;
+}
+
+static const struct {
+	uint16_t type;
+	int (*got)(struct worker *, const struct frame *, struct err *);
+} wishes[] = {
+	{ CONTROL_READY, got_ready },
+	{ CONTROL_ASK, got_ask },
+	{ CONTROL_LOAD, got_load },
+	{ CONTROL_REPLACE, got_replace },
+};
+
+/* Who sends nonsense has been taken over, or is about to fall: it ends. */
 static void
 on_message(struct channel *c, const struct frame *f)
 {
 	struct worker *w = owner_of(c, struct worker, control);
-	struct pool *pool = w->service->master->config->pool;
-	struct err err = { 0 };
-	union {
-		struct control_ask ask;
-		struct control_load load;
-		struct control_replace replace;
-	} m;
+	struct err err = { ERR_NEVER, "a message of no known type" };
 
-	if (f->type == CONTROL_READY && !w->ready) {
-		w->ready = true;
-		replace_ready(w);
-	} else if (f->type == CONTROL_ASK &&
-		   frame_get(f, &control_ask, &m.ask, pool, &err) == 0)
-		ask_answer(w, f->serial, m.ask.service);
-	else if (f->type == CONTROL_LOAD &&
-		 frame_get(f, &control_load, &m.load, pool, &err) == 0) {
-		w->load = m.load.clients;
-		w->given = 0;
-		maybe_grow(w->service);
-	} else if (f->type == CONTROL_REPLACE &&
-		   frame_get(f, &control_replace, &m.replace, pool, &err) == 0)
-		replace_ask(w->service, m.replace.why);
-	else
-		log_warn("process %d of service %s sent nonsense: %s",
-		    (int)w->pid, w->service->name, err.text);
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++)
+		if (wishes[i].type == f->type) {
+			if (wishes[i].got(w, f, &err) == 0)
+				return;
+			break;
+		}
+	log_warn("process %d of service %s sent nonsense: %s", (int)w->pid,
+	    w->service->name, err.text);
+	channel_end(c);
+	kill(w->pid, SIGKILL);
+}
+
+/* It took what it was given: it may ask for more. */
+static void
+on_drained(struct channel *c)
+{
+	channel_hold(c, false);
 }
 
 static void
 on_gone(struct channel *c, int error)
 {
-	channel_end(c); /* SIGCHLD says the rest */
+	struct worker *w = owner_of(c, struct worker, control);
+
+	/* SIGCHLD says the rest. Who lives on without us is not ours. */
+	channel_end(c);
+	timer_after(&w->late, GRACE_SECONDS * 1000);
 }
 
 static void
@@ -150,8 +257,9 @@ on_late(struct timer *t)
 {
 	struct worker *w = owner_of(t, struct worker, late);
 
-	log_warn("process %d of service %s does not end; it is killed",
-	    (int)w->pid, w->service->name);
+	log_warn("process %d of service %s %s; it is killed", (int)w->pid,
+	    w->service->name,
+	    w->ready || w->ending ? "does not end" : "does not get ready");
 	kill(w->pid, SIGKILL);
 }
 
@@ -162,15 +270,42 @@ add(struct master_service *s, pid_t pid, int control)
 
 	w->service = s;
 	w->pid = pid;
-	w->generation = s->master->generation;
 	list_begin(&w->node);
 	list_add(&s->workers, &w->node);
 	timer_begin(&w->late, &s->master->loop, on_late);
+	timer_after(&w->late, READY_SECONDS * 1000);
 	w->control.frame = on_message;
+	w->control.drained = on_drained;
 	w->control.closed = on_gone;
 	channel_begin(&w->control, &s->master->loop, control);
 	send_start(w);
 	return w;
+}
+
+/* Whether the stop has come to this service already. */
+static bool
+is_over(const struct master_service *s)
+{
+	const struct master *m = s->master;
+
+	return s->dropped ||
+	       (m->stopping && (m->hurried || s->program->phase <= m->phase));
+}
+
+/* No signal may come between fork() and exec(): its handler would tell master
+ * that master was meant. */
+static pid_t
+fork_quietly(void)
+{
+	sigset_t all, was;
+	pid_t pid;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &was);
+	pid = fork();
+	if (pid != 0)
+		sigprocmask(SIG_SETMASK, &was, NULL);
+	return pid;
 }
 
 struct worker *
@@ -179,14 +314,15 @@ worker_start(struct master_service *s)
 	int ends[2];
 	pid_t pid;
 
-	if (timer_is_set(&s->throttle) || s->dropped || stop_has_ended(s))
+	if (timer_is_set(&s->throttle) || is_over(s))
 		return NULL;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
 		ends) < 0) {
 		log_warn("socketpair: %s", strerror(errno));
+		services_throttle(s);
 		return NULL;
 	}
-	if ((pid = fork()) == 0)
+	if ((pid = fork_quietly()) == 0)
 		become(s, ends[1]);
 	close(ends[1]);
 	if (pid < 0) {
@@ -240,7 +376,11 @@ worker_end(struct worker *w, enum service_end how, int64_t seconds)
 {
 	struct control_end end = { .how = how, .seconds = seconds };
 
+	/* Told once more, it would have its time once more. */
+	if (w->ending && how <= w->how)
+		return;
 	w->ending = true;
+	w->how = how;
 	if (channel_is_open(&w->control))
 		channel_put(&w->control, &control_end, 0, &end);
 	timer_after(&w->late, (seconds + GRACE_SECONDS) * 1000);
@@ -285,12 +425,13 @@ worker_died(struct master *m, pid_t pid, int status)
 {
 	struct worker *w = find(m, pid);
 	struct master_service *s;
-	bool served;
+	bool served, successor;
 
 	if (w == NULL)
 		return;
 	s = w->service;
 	served = w->ready || w->ending;
+	successor = w->successor && !w->ending;
 	say_how(w, status);
 	list_drop(&w->node);
 	timer_end(&w->late);
@@ -301,6 +442,8 @@ worker_died(struct master *m, pid_t pid, int status)
 		    s->program->daemon);
 		services_throttle(s);
 	}
+	if (successor)
+		replace_again(s);
 	if (m->stopping)
 		stop_look(m);
 	else
