@@ -1,0 +1,3 @@
+master_TESTS = \
+	sockets_test \
+	workers_test

@@ -1,0 +1,416 @@
+/*
+ * Workers that die, hang, lie and flood, as master sees them. A worker here is
+ * a shell script in the place of a daemon; its control channel is descriptor 3.
+ */
+#include <atf-c.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "master/services.h"
+#include "util/file.h"
+
+enum { STEPS = 500, STEP_MS = 10 };
+
+static struct master master = { .log = -1, .daemons = "./bin" };
+static struct signal_watch on_child;
+static struct timer step;
+
+/* What scripts say: frames, as octal for printf(1). */
+#define READY                                                                  \
+	"printf '\\010\\0\\0\\0\\040\\0\\001\\0\\0\\0\\0\\0"                   \
+	"\\0\\0\\0\\0\\0\\0\\0\\0' >&3\n"
+#define LOAD(n)                                                                \
+	"printf '\\010\\0\\0\\0\\042\\0\\001\\0\\0\\0\\0\\0"                   \
+	"\\" n "\\0\\0\\0\\0\\0\\0\\0' >&3\n"
+#define REPLACE                                                                \
+	"printf '\\006\\0\\0\\0\\043\\0\\001\\0\\0\\0\\0\\0"                   \
+	"\\001\\0\\0\\0x\\0' >&3\n"
+/* For a connection to service "qmgr", and to "dnsd". */
+#define ASK_QMGR                                                               \
+	"printf '\\011\\0\\0\\0\\041\\0\\001\\0\\0\\0\\0\\0"                   \
+	"\\004\\0\\0\\0qmgr\\0' >&3\n"
+#define ASK_DNSD                                                               \
+	"printf '\\011\\0\\0\\0\\041\\0\\001\\0\\0\\0\\0\\0"                   \
+	"\\004\\0\\0\\0dnsd\\0' >&3\n"
+#define STAY "exec sleep 100\n"
+
+static void
+put_file(const char *path, mode_t mode, const char *text)
+{
+	struct err err;
+
+	ATF_REQUIRE_EQ(file_replace(path, mode, sv_of(text), &err), 0);
+}
+
+/* The program of a service: notes its number, then does this. */
+static void
+script(const char *name, const char *text)
+{
+	struct str all = { 0 };
+	char path[64];
+
+	mkdir("bin", 0755);
+	snprintf(path, sizeof(path), "bin/%s", name);
+	str_printf(&all, "#!/bin/sh\necho $$ >>%s.pids\n%s", name, text);
+	put_file(path, 0755, str_text(&all));
+	str_free(&all);
+}
+
+static int
+count(const char *name)
+{
+	struct str text = { 0 };
+	struct sv rest, line;
+	char path[64];
+	struct err err;
+	int n = 0;
+
+	snprintf(path, sizeof(path), "%s.pids", name);
+	if (access(path, F_OK) == 0)
+		ATF_REQUIRE_EQ(file_read(path, 65536, &text, &err), 0);
+	rest = str_view(&text);
+	while (sv_cut(&rest, '\n', &line))
+		n++;
+	str_free(&text);
+	return n;
+}
+
+static void
+reap(struct signal_watch *s, int number)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		worker_died(&master, pid, status);
+}
+
+static void
+on_step(struct timer *t)
+{
+	timer_after(t, STEP_MS);
+}
+
+static struct config *
+configure(const char *master_cf)
+{
+	struct config *c;
+	struct err err;
+
+	put_file("main.cf", 0644,
+	    "queue_directory = .\nworker_processes = 1\n"
+	    "service_throttle_time = 1s\nshutdown_time = 2s\n"
+	    "master_service_disable =\n");
+	put_file("master.cf", 0644, master_cf);
+	c = config_load(".", &err);
+	ATF_REQUIRE_MSG(c != NULL, "%s", err.text);
+	return c;
+}
+
+static struct master_service *
+service(const char *name)
+{
+	return services_find(&master, name);
+}
+
+/* The only socket is public/qmgr. */
+static void
+begin(const char *master_cf)
+{
+	struct err err;
+
+	log_to(LOG_TO_FILE, open("log", O_WRONLY | O_CREAT | O_APPEND, 0600));
+	signal(SIGPIPE, SIG_IGN);
+	loop_begin(&master.loop);
+	master.log_kind = LOG_TO_FILE;
+	master.log = open("log", O_WRONLY | O_CREAT | O_APPEND, 0600);
+	master.config = configure(master_cf);
+	ATF_REQUIRE_EQ(mkdir("public", 0755), 0);
+	ATF_REQUIRE_EQ(services_open(&master, &err), 0);
+	signal_begin(&on_child, &master.loop, SIGCHLD, reap);
+	timer_begin(&step, &master.loop, on_step);
+	timer_after(&step, STEP_MS);
+}
+
+/* Turns the loop until something is so, or five seconds are over. */
+#define until(fact)                                                            \
+	do {                                                                   \
+		for (int n_ = 0; n_ < STEPS && !(fact); n_++)                  \
+			loop_turn(&master.loop, true);                         \
+		ATF_CHECK_MSG(fact, "in vain: %s", #fact);                     \
+	} while (0)
+
+static void
+turn_for(int milliseconds)
+{
+	int64_t end = loop_now(&master.loop) + milliseconds;
+
+	while (loop_now(&master.loop) < end)
+		loop_turn(&master.loop, true);
+}
+
+static void
+end(void)
+{
+	list_each(sn, &master.services)
+	{
+		struct master_service *s =
+		    owner_of(sn, struct master_service, node);
+
+		list_each(wn, &s->workers)
+		    kill(owner_of(wn, struct worker, node)->pid, SIGKILL);
+	}
+}
+
+static struct worker *
+first_of(struct master_service *s)
+{
+	ATF_REQUIRE(!list_empty(&s->workers));
+	return owner_of(s->workers.next, struct worker, node);
+}
+
+static bool
+said(const char *text)
+{
+	return atf_utils_grep_file("%s", "log", text);
+}
+
+#define CASE(name)                                                             \
+	ATF_TC_WITHOUT_HEAD(name);                                             \
+	ATF_TC_BODY(name, tc)
+
+static const char none[] = "";
+
+CASE(a_worker_that_dies_before_it_is_ready_throttles_its_service)
+{
+	script("dnsd", "exit 1\n");
+	begin(none);
+	ATF_REQUIRE(worker_start(service("dnsd")) != NULL);
+	until(list_empty(&service("dnsd")->workers));
+	ATF_CHECK(said("bad command startup -- throttling"));
+	ATF_CHECK(worker_start(service("dnsd")) == NULL);
+	until(!timer_is_set(&service("dnsd")->throttle));
+	ATF_CHECK(worker_start(service("dnsd")) != NULL);
+	end();
+}
+
+CASE(a_program_that_cannot_be_run_is_named)
+{
+	begin(none);
+	ATF_REQUIRE(worker_start(service("dnsd")) != NULL);
+	until(list_empty(&service("dnsd")->workers));
+	ATF_CHECK(said("cannot run ./bin/dnsd: No such file"));
+}
+
+CASE(an_arrow_that_is_not_there_is_refused_and_logged)
+{
+	script("dnsd", READY ASK_QMGR STAY);
+	begin(none);
+	worker_start(service("dnsd"));
+	until(said("dnsd [(]process [0-9]*[)] may not talk to service qmgr"));
+	ATF_CHECK_EQ(count("qmgr"), 0);
+	end();
+}
+
+CASE(who_sends_nonsense_is_killed)
+{
+	script("dnsd", READY "printf '\\0\\0\\0\\0\\143\\0\\001\\0\\0\\0\\0\\0'"
+			     " >&3\n" STAY);
+	begin(none);
+	worker_start(service("dnsd"));
+	until(said("sent nonsense"));
+	until(list_empty(&service("dnsd")->workers));
+	ATF_CHECK(said("killed by signal 9"));
+}
+
+CASE(who_claims_a_load_that_cannot_be_is_killed)
+{
+	script("dnsd",
+	    READY "printf '\\010\\0\\0\\0\\042\\0\\001\\0\\0\\0\\0\\0"
+		  "\\377\\377\\377\\377\\377\\377\\377\\177' >&3\n" STAY);
+	begin(none);
+	worker_start(service("dnsd"));
+	until(said("a load that cannot be"));
+	until(list_empty(&service("dnsd")->workers));
+}
+
+CASE(who_closes_its_control_channel_and_lives_on_is_killed)
+{
+	script("dnsd", READY "exec 3>&-\n" STAY);
+	begin(none);
+	worker_start(service("dnsd"));
+	until(count("dnsd") == 1);
+	turn_for(4500);
+	until(list_empty(&service("dnsd")->workers));
+	ATF_CHECK(said("does not end; it is killed"));
+}
+
+/* It asks for more than it reads; master neither fills up nor forgets others.
+ */
+CASE(who_asks_without_end_and_does_not_listen_is_held_back)
+{
+	struct worker *w;
+
+	script("smtp", READY "while :; do\n" ASK_DNSD "done\n");
+	script("dnsd", READY STAY);
+	begin("relay unix - - - - - smtp\n");
+	ATF_REQUIRE((w = worker_start(service("relay"))) != NULL);
+	until(w->asked > 10);
+	turn_for(1500);
+	ATF_CHECK(stream_fds_waiting(&w->control.stream) <= 34);
+	ATF_CHECK(channel_waiting(&w->control) < 100000);
+	ATF_CHECK(stream_fds_waiting(
+		      &first_of(service("dnsd"))->control.stream) <= 34);
+	ATF_CHECK_EQ(count("dnsd"), 1);
+	end();
+}
+
+CASE(a_successor_that_dies_too_early_is_followed_by_another)
+{
+	struct worker *old;
+
+	script("rewrite", READY REPLACE STAY);
+	begin(none);
+	old = worker_start(service("rewrite"));
+	until(old->ready);
+	script("rewrite", "exit 1\n");
+	until(said("bad command startup"));
+	ATF_CHECK(!old->ending);
+	script("rewrite", READY STAY);
+	turn_for(4500);
+	until(list_empty(&old->node) || old->ending);
+	end();
+}
+
+CASE(a_reload_while_a_successor_starts_is_not_forgotten)
+{
+	struct config *c;
+	struct worker *w;
+	struct err err;
+
+	script("rewrite", READY STAY);
+	begin(none);
+	w = worker_start(service("rewrite"));
+	until(w->ready);
+	/* The first successor needs longer than a replacement may wait. */
+	script("rewrite", "sleep 6\n" READY STAY);
+	c = configure(none);
+	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	until(count("rewrite") == 2);
+	script("rewrite", READY STAY);
+	c = configure(none);
+	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	turn_for(8000);
+	until(count("rewrite") == 3);
+	end();
+}
+
+CASE(a_service_that_a_reload_drops_ends_in_peace)
+{
+	struct master_service *s;
+	struct config *c;
+	struct worker *w;
+	struct err err;
+
+	script("smtp", READY LOAD("1") "sleep 1\n" LOAD("0") "sleep 1\n");
+	begin("relay unix - - - - - smtp\n");
+	s = service("relay");
+	w = worker_start(s);
+	until(w->ready && w->load == 1);
+	c = configure(none);
+	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	ATF_CHECK(s->dropped && w->ending);
+	until(w->load == 0);
+	turn_for(3000);
+	ATF_CHECK(service("relay") == NULL);
+	ATF_CHECK_EQ(count("smtp"), 1);
+	end();
+}
+
+CASE(a_service_is_dropped_while_its_successor_starts)
+{
+	struct config *c;
+	struct worker *w;
+	struct err err;
+
+	script("smtp", READY STAY);
+	begin("relay unix - - - - - smtp\n");
+	w = worker_start(service("relay"));
+	until(w->ready);
+	script("smtp", "sleep 1\n" READY "sleep 1\n");
+	replace_ask(service("relay"), "test");
+	until(count("smtp") == 2);
+	c = configure(none);
+	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	kill(w->pid, SIGKILL);
+	turn_for(4000);
+	ATF_CHECK(service("relay") == NULL);
+	end();
+}
+
+CASE(a_stop_starts_nobody_whose_turn_to_end_has_come)
+{
+	script("dnsd", READY LOAD("1") "sleep 1\n" LOAD("0") "sleep 1\n");
+	begin(none);
+	worker_start(service("dnsd"));
+	until(first_of(service("dnsd"))->load == 1);
+	stop_begin(&master, false);
+	while (!master.loop.stop)
+		loop_turn(&master.loop, true);
+	ATF_CHECK_EQ(count("dnsd"), 1);
+	ATF_CHECK(!said("with force"));
+}
+
+CASE(an_abort_kills_whoever_starts)
+{
+	script("dnsd", STAY);
+	begin(none);
+	worker_start(service("dnsd"));
+	stop_begin(&master, true);
+	while (!master.loop.stop)
+		loop_turn(&master.loop, true);
+	ATF_CHECK(list_empty(&service("dnsd")->workers));
+}
+
+/* A worker has as many -o as its line; none is lost. */
+CASE(a_hundred_options_are_all_told)
+{
+	struct str line = { 0 };
+
+	script("smtp", "head -c 100000 <&3 >told &\nsleep 1\n");
+	str_puts(&line, "relay unix - - - - - smtp\n");
+	for (int i = 0; i < 100; i++)
+		str_printf(&line, "  -o syslog_name=x%d\n", i);
+	begin(str_text(&line));
+	worker_start(service("relay"));
+	until(list_empty(&service("relay")->workers));
+	ATF_CHECK(atf_utils_grep_file("syslog_name=x0", "told"));
+	ATF_CHECK(atf_utils_grep_file("syslog_name=x99", "told"));
+	str_free(&line);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(
+	    tp, a_worker_that_dies_before_it_is_ready_throttles_its_service);
+	ATF_TP_ADD_TC(tp, a_program_that_cannot_be_run_is_named);
+	ATF_TP_ADD_TC(tp, an_arrow_that_is_not_there_is_refused_and_logged);
+	ATF_TP_ADD_TC(tp, who_sends_nonsense_is_killed);
+	ATF_TP_ADD_TC(tp, who_claims_a_load_that_cannot_be_is_killed);
+	ATF_TP_ADD_TC(
+	    tp, who_closes_its_control_channel_and_lives_on_is_killed);
+	ATF_TP_ADD_TC(
+	    tp, who_asks_without_end_and_does_not_listen_is_held_back);
+	ATF_TP_ADD_TC(
+	    tp, a_successor_that_dies_too_early_is_followed_by_another);
+	ATF_TP_ADD_TC(tp, a_reload_while_a_successor_starts_is_not_forgotten);
+	ATF_TP_ADD_TC(tp, a_service_that_a_reload_drops_ends_in_peace);
+	ATF_TP_ADD_TC(tp, a_service_is_dropped_while_its_successor_starts);
+	ATF_TP_ADD_TC(tp, a_stop_starts_nobody_whose_turn_to_end_has_come);
+	ATF_TP_ADD_TC(tp, an_abort_kills_whoever_starts);
+	ATF_TP_ADD_TC(tp, a_hundred_options_are_all_told);
+	return atf_no_error();
+}

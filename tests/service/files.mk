@@ -1,0 +1,6 @@
+service_TESTS = \
+	peer_test \
+	worker_test
+
+$(B)/tests/service/peer_test: $(B)/obj/tests/service/worker.o
+$(B)/tests/service/worker_test: $(B)/obj/tests/service/worker.o
