@@ -25,9 +25,7 @@ parse(struct main_cf *cf, int fd, struct err *err)
 	int result = -1;
 
 	main_cf_quiet(cf); /* master has said what is odd */
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		err_errno(err, "%s", path);
-	else if (file_read_fd(fd, MAIL_MAIN_CF_LIMIT, &text, err) < 0)
+	if (file_read_fd(fd, MAIL_MAIN_CF_LIMIT, &text, err) < 0)
 		err_in(err, "%s", path);
 	else
 		result = main_cf_parse(cf, str_view(&text), path, err);
@@ -67,6 +65,10 @@ load_settings(int fd, struct err *err)
 	if (result == 0)
 		result = load(cf, pool, err);
 	if (result < 0) {
+		/* Half of it may be in place. What was there before was good.
+		 */
+		if (main_cf != NULL)
+			load(main_cf, settings_pool, &(struct err){ 0 });
 		main_cf_free(&cf);
 		pool_free(&pool);
 		return -1;

@@ -3,6 +3,7 @@
  */
 #include <arpa/inet.h>
 #include <atf-c.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -41,9 +42,31 @@ write_end(void)
 	fclose(out);
 }
 
-static const struct service_settings settings[] = {
-	{ mail_params, &mail_settings }, { NULL }
+struct own_settings {
+	long test_count;
 };
+static struct own_settings own;
+
+/* clang-format off */
+static const struct param own_params[] = {
+	param_count(struct own_settings, test_count, .initial = "1", .max = 9,
+	    .doc = "A number."),
+	{ PARAM_END }
+};
+/* clang-format on */
+
+static const struct service_settings settings[] = {
+	{ mail_params, &mail_settings }, { own_params, &own }, { NULL }
+};
+
+static void
+write_settings(void)
+{
+	FILE *out = fopen("settings", "a");
+
+	fprintf(out, "%s %ld\n", mail_settings.mail_name, own.test_count);
+	fclose(out);
+}
 
 static const struct service row = {
 	.name = "test",
@@ -51,6 +74,8 @@ static const struct service row = {
 	.may = JAIL_ACCEPT | JAIL_WRITE,
 	.root = SERVICE_SPOOL,
 	.client = take_client,
+	.wake = write_settings,
+	.reloaded = write_settings,
 	.drain = drop_on_stop,
 	.end = write_end,
 };
@@ -154,6 +179,34 @@ ATF_TC_BODY(the_end_comes_once, tc)
 	ATF_CHECK(atf_utils_compare_file("ended", "end\n"));
 }
 
+static void
+hand_settings(struct test_worker *w, const char *text)
+{
+	int fd = memfd_create("main.cf", 0);
+
+	ATF_REQUIRE_EQ(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	worker_tell(
+	    w, &control_settings, 0, &(struct control_settings){ 0 }, fd);
+	close(fd);
+}
+
+ATF_TC_WITHOUT_HEAD(settings_that_are_half_good_change_nothing);
+ATF_TC_BODY(settings_that_are_half_good_change_nothing, tc)
+{
+	struct control_end end = { SERVICE_STOP, 100 };
+	struct test_worker w;
+
+	worker_begin(&w, &row);
+	worker_ready(&w, NULL, 0, 10);
+	hand_settings(&w, "mail_name = First\ntest_count = 2\n");
+	hand_settings(&w, "mail_name = Second\ntest_count = many\n");
+	worker_tell(&w, &control_wake, 0, &(struct control_wake){ 0 }, -1);
+	worker_tell(&w, &control_end, 0, &end, -1);
+	ATF_CHECK_EQ(worker_wait(&w, 5000), 0);
+	ATF_CHECK(atf_utils_compare_file("settings", "First 2\nFirst 2\n"));
+	ATF_CHECK(atf_utils_grep_file("the settings stay as they were", "log"));
+}
+
 ATF_TC_WITHOUT_HEAD(a_program_without_clients_refuses_a_port);
 ATF_TC_BODY(a_program_without_clients_refuses_a_port, tc)
 {
@@ -190,6 +243,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_worker_at_its_limit_that_drains_lets_its_ports_go);
 	ATF_TP_ADD_TC(tp, an_orphan_lets_its_ports_go_and_ends);
 	ATF_TP_ADD_TC(tp, the_end_comes_once);
+	ATF_TP_ADD_TC(tp, settings_that_are_half_good_change_nothing);
 	ATF_TP_ADD_TC(tp, a_program_without_clients_refuses_a_port);
 	ATF_TP_ADD_TC(tp, a_worker_whose_start_says_nonsense_ends);
 	return atf_no_error();
