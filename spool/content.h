@@ -12,8 +12,10 @@
 
 struct content {
 	bool inside; /* of a line: what came before ended none */
+	bool cr;     /* what came before ended in a CR */
 	bool dots;   /* a line begins with a dot */
 	bool eightbit;
+	bool bare; /* a CR or LF stands alone: not canonical */
 };
 
 void content_see(struct content *, struct sv piece);

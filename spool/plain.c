@@ -23,7 +23,7 @@ struct spool_draft {
 	off_t written;     /* bytes in the file */
 	struct sum *sum;   /* of the content, once a part of it is written */
 	int directory, fd; /* fd -1: there is no file yet */
-	bool broken;       /* a write failed */
+	bool broken;       /* a write failed, or it is not canonical */
 };
 
 static void
@@ -103,6 +103,11 @@ int
 spool_append(struct spool_draft *d, struct sv piece, struct err *err)
 {
 	content_see(&d->content, piece);
+	if (d->content.bare) {
+		d->broken = true;
+		return err_set(err, ERR_NEVER,
+		    "%s: a CR or LF stands alone in the content", d->header.id);
+	}
 	d->size += piece.len;
 	if (d->sum == NULL && d->buffer.len + piece.len > MEMORY_LIMIT)
 		begin_file(d);
@@ -152,7 +157,7 @@ spool_commit(struct spool_draft **draft, struct err *err)
 	struct spool_draft *d = *draft;
 
 	if (d->broken)
-		err_set(err, ERR_LATER, "%s: an earlier write failed",
+		err_set(err, ERR_LATER, "%s: an earlier part was refused",
 		    queue_name(d->header.id).text);
 	else if (finish(d) < 0)
 		fail(d, "write", err);

@@ -101,6 +101,7 @@ struct spool_draft; /* a message being received */
  * message costs one open, one write, one flush. */
 struct spool_draft *spool_create(struct spool_slot *, const char *id,
     const struct spool_envelope *, struct err *);
+/* ERR_NEVER: it is not canonical; after any error, discard the draft. */
 int spool_append(struct spool_draft *, struct sv content, struct err *);
 /* Sets env.size and the content flags in the draft, writes END, makes it
  * durable. On 0 the message is accepted; on -1 it is gone. Frees the draft. */

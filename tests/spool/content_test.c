@@ -43,6 +43,27 @@ ATF_TC_BODY(pieces_may_break_anywhere, tc)
 	}
 }
 
+ATF_TC_WITHOUT_HEAD(a_lone_cr_or_lf_is_found_wherever_it_is);
+ATF_TC_BODY(a_lone_cr_or_lf_is_found_wherever_it_is, tc)
+{
+	char text[300];
+
+	for (size_t at = 0; at + 2 < sizeof(text); at++)
+		for (size_t piece = 1; piece < 200; piece += 7) {
+			struct sv all = { text, sizeof(text) };
+
+			memset(text, 'x', sizeof(text));
+			memcpy(text + at, "\r\n", 2);
+			ATF_REQUIRE(!see(all, piece).bare);
+			text[at] = 'x';
+			ATF_REQUIRE(see(all, piece).bare);
+			memcpy(text + at, "\rx", 2);
+			ATF_REQUIRE(see(all, piece).bare);
+			memcpy(text + at, "\r\r\n", 3);
+			ATF_REQUIRE(see(all, piece).bare);
+		}
+}
+
 ATF_TC_WITHOUT_HEAD(a_high_byte_is_found_wherever_it_is);
 ATF_TC_BODY(a_high_byte_is_found_wherever_it_is, tc)
 {
@@ -62,6 +83,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_dot_counts_only_where_a_line_begins);
 	ATF_TP_ADD_TC(tp, pieces_may_break_anywhere);
+	ATF_TP_ADD_TC(tp, a_lone_cr_or_lf_is_found_wherever_it_is);
 	ATF_TP_ADD_TC(tp, a_high_byte_is_found_wherever_it_is);
 	return atf_no_error();
 }
