@@ -4,6 +4,7 @@
 
 #include "cleanup/met.h"
 #include "mail/address.h"
+#include "util/loop.h"
 
 struct making {
 	struct alias *alias;
@@ -74,6 +75,16 @@ add_given(struct making *m, const char *given)
 	return 0;
 }
 
+/* When reception began, as the client says: not in the future, and no number
+ * that later sums cannot bear. */
+static int64_t
+plausible(int64_t arrived)
+{
+	int64_t now = loop_clock();
+
+	return arrived < 0 || arrived > now ? now : arrived;
+}
+
 int
 envelope_make(struct alias *alias, const struct submit *s, struct pool *pool,
     struct spool_envelope *env, struct err *err)
@@ -87,7 +98,7 @@ envelope_make(struct alias *alias, const struct submit *s, struct pool *pool,
 
 	*env = (struct spool_envelope){
 		.sender = rewrite_address(&alias->rules, sender, pool),
-		.arrived = s->arrived,
+		.arrived = plausible(s->arrived),
 		.flags = s->flags & SUBMIT_8BITMIME ? SPOOL_BODY_8BITMIME : 0,
 		.client_name = pool_copy(pool, sv_of(s->client_name)),
 		.client_address = pool_copy(pool, sv_of(s->client_address)),

@@ -10,6 +10,8 @@
 #include "util/log.h"
 #include "util/mem.h"
 
+enum { ANSWERS_WAITING = 65536 };
+
 enum session_state { SESSION_IDLE, SESSION_CONTENT, SESSION_COMMIT };
 
 enum outcome {
@@ -165,7 +167,7 @@ begin_content(struct session *s, const struct submit *m)
 		.recipient = m->recipients.count == 1
 				 ? pool_copy(s->pool, sv_of(to->address))
 				 : NULL,
-		.arrived = m->arrived,
+		.arrived = s->env.arrived,
 		.internal = (m->flags & SUBMIT_INTERNAL) != 0,
 	};
 	s->canon = (struct canon){
@@ -299,6 +301,10 @@ got_end(struct session *s, const struct frame *f)
 static void
 got_cancel(struct session *s, const struct frame *f)
 {
+	if (s->state != SESSION_CONTENT) {
+		broken(s, "a cancel of nothing");
+		return;
+	}
 	forget_message(s);
 	announce(s);
 }
@@ -317,6 +323,10 @@ on_frame(struct channel *c, const struct frame *f)
 {
 	struct session *s = owner_of(c, struct session, channel);
 
+	if (channel_waiting(c) > ANSWERS_WAITING) {
+		broken(s, "it does not take its answers");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (verbs[i].type == f->type) {
 			verbs[i].got(s, f);

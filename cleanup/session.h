@@ -16,7 +16,8 @@
  *
  * Memory	a session frees itself when its connection has closed and
  *		nothing is being flushed; then it calls gone().
- * Limits	those of ipc/channel, envelope.h and canon.h.
+ * Limits	those of ipc/channel, envelope.h and canon.h; 64 kB of answers
+ *		that the client does not take.
  */
 #ifndef CLEANUP_SESSION_H
 #define CLEANUP_SESSION_H

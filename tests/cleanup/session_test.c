@@ -144,11 +144,11 @@ connect_to(struct client *k)
 }
 
 static void
-submit(struct client *k, const char *recipient)
+submit_at(struct client *k, const char *recipient, int64_t arrived)
 {
 	struct submit_recipient to = { recipient };
 	struct submit m = { .sender = "s@example.org",
-		.arrived = 1000000,
+		.arrived = arrived,
 		.client_name = "c",
 		.client_address = "192.0.2.7",
 		.helo = "h",
@@ -156,6 +156,12 @@ submit(struct client *k, const char *recipient)
 		.recipients = { &to, 1 } };
 
 	channel_put(&k->channel, &message_submit, 0, &m);
+}
+
+static void
+submit(struct client *k, const char *recipient)
+{
+	submit_at(k, recipient, 1000000);
 }
 
 static void
@@ -312,6 +318,87 @@ ATF_TC_BODY(what_is_out_of_order_is_hung_up_on, tc)
 	end();
 }
 
+ATF_TC_WITHOUT_HEAD(a_cancel_of_nothing_is_hung_up_on);
+ATF_TC_BODY(a_cancel_of_nothing_is_hung_up_on, tc)
+{
+	struct submit_cancel cancel = { 0 };
+	struct client k;
+
+	begin("");
+	connect_to(&k);
+	channel_put(&k.channel, &message_submit_cancel, 0, &cancel);
+	wait_closed(&k);
+	ATF_CHECK_EQ(k.ids, 1);
+	wait_for(&gone, 1);
+	end();
+}
+
+ATF_TC_WITHOUT_HEAD(who_takes_no_answers_is_hung_up_on);
+ATF_TC_BODY(who_takes_no_answers_is_hung_up_on, tc)
+{
+	struct submit_cancel cancel = { 0 };
+	struct client k;
+
+	begin("");
+	connect_to(&k);
+	channel_hold(&k.channel, true);
+	for (int i = 0; i < 500000 && gone == 0; i++) {
+		submit(&k, "r@example.com");
+		channel_put(&k.channel, &message_submit_cancel, 0, &cancel);
+		if (i % 100 == 0)
+			loop_turn(&loop, false);
+	}
+	ATF_CHECK_EQ(gone, 1);
+	channel_end(&k.channel);
+	end();
+}
+
+static void
+check_arrived(int64_t arrived)
+{
+	int64_t before = loop_clock();
+	struct client k;
+
+	begin("");
+	connect_to(&k);
+	submit_at(&k, "r@example.com", arrived);
+	content(&k, "\r\nx\r\n");
+	end_content(&k, 5);
+	wait_for(&accepted, 1);
+	ATF_CHECK(accepted_env.arrived >= before);
+	ATF_CHECK(accepted_env.arrived <= loop_clock());
+	channel_end(&k.channel);
+	wait_for(&gone, 1);
+	end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_time_that_cannot_be_is_now);
+ATF_TC_BODY(a_time_that_cannot_be_is_now, tc)
+{
+	check_arrived(INT64_MIN);
+	check_arrived(-1);
+	check_arrived(INT64_MAX);
+}
+
+ATF_TC_WITHOUT_HEAD(content_that_is_not_canonical_is_refused);
+ATF_TC_BODY(content_that_is_not_canonical_is_refused, tc)
+{
+	static const char *const texts[] = { "\r\na\n.\r\n", "\r\na\r.\r\n",
+		"\r\na\r\r\n", "A: b\r\n\r\na\n", "A: b\rc\r\n\r\n" };
+	struct client k;
+
+	begin("");
+	connect_to(&k);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		send_message(&k, texts[i]);
+		ATF_CHECK_EQ_MSG(k.code, 451, "%zu", i);
+	}
+	ATF_CHECK_EQ(files(), 0);
+	channel_end(&k.channel);
+	wait_for(&gone, 1);
+	end();
+}
+
 static void
 check_refused(const char *lines, const char *text, int code, const char *why)
 {
@@ -445,6 +532,10 @@ ATF_TP_ADD_TCS(tp)
 	    tp, a_cancelled_message_leaves_nothing_and_has_a_successor);
 	ATF_TP_ADD_TC(tp, a_client_that_dies_leaves_nothing);
 	ATF_TP_ADD_TC(tp, what_is_out_of_order_is_hung_up_on);
+	ATF_TP_ADD_TC(tp, a_cancel_of_nothing_is_hung_up_on);
+	ATF_TP_ADD_TC(tp, who_takes_no_answers_is_hung_up_on);
+	ATF_TP_ADD_TC(tp, a_time_that_cannot_be_is_now);
+	ATF_TP_ADD_TC(tp, content_that_is_not_canonical_is_refused);
 	ATF_TP_ADD_TC(tp, what_is_refused_is_answered_at_its_end);
 	ATF_TP_ADD_TC(tp, a_refused_message_does_not_harm_the_next);
 	ATF_TP_ADD_TC(tp, a_message_in_commit_outlives_its_client);
