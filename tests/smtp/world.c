@@ -130,6 +130,11 @@ peer_cancel(struct peer *p, struct call *call)
 {
 }
 
+void
+call_end(struct call *call)
+{
+}
+
 /* --- qmgr ----------------------------------------------------------------- */
 
 static void
