@@ -77,14 +77,23 @@ def ask_all(control, out):
             return
 
 
-def garbage(control):
-    control.put(99, 0, b"what is this")
-    control.put(ASK, 0, b"\xff\xff\xff\xffshort")
-    control.socket.sendall(HEAD.pack(0xFFFFFFF0, ASK, 1, 0, 0))
+def garbage(control, out):
+    """One kind each time that it is started."""
+    kinds = (
+        HEAD.pack(12, 99, 1, 0, 0) + b"what is this",
+        HEAD.pack(9, ASK, 1, 0, 0) + b"\xff\xff\xff\xffshort",
+        HEAD.pack(0xFFFFFFF0, ASK, 1, 0, 0),
+        HEAD.pack(4, ASK, 77, 0, 0) + b"next",
+    )
+    control.socket.sendall(kinds[out.tell() % len(kinds)])
+    out.write("g")
+    out.flush()
     signal.pause()
 
 
 def main():
+    if "POSTERN_WORKER" not in os.environ:
+        return  # master checks the settings
     control = Control()
     kind, _, body = control.get()
     if kind != START:
@@ -92,10 +101,11 @@ def main():
     queue = texts_of(body, 3)[2]
     told = os.path.join(os.path.dirname(queue), "log", "told")
     control.put(READY, 0, struct.pack("<q", os.getpid()))
-    if os.path.exists(told + ".how"):
-        garbage(control)
     with open(told, "a", encoding="ascii") as out:
-        ask_all(control, out)
+        if os.path.exists(told + ".how"):
+            garbage(control, out)
+        else:
+            ask_all(control, out)
 
 
 if __name__ == "__main__":
