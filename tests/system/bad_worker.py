@@ -85,9 +85,10 @@ def garbage(control, out):
         HEAD.pack(0xFFFFFFF0, ASK, 1, 0, 0),
         HEAD.pack(4, ASK, 77, 0, 0) + b"next",
     )
-    control.socket.sendall(kinds[out.tell() % len(kinds)])
+    kind = kinds[out.tell() % len(kinds)]
     out.write("g")
     out.flush()
+    control.socket.sendall(kind)
     signal.pause()
 
 
