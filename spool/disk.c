@@ -45,7 +45,9 @@ disk_write(const struct disk *disk, int fd, struct sv bytes, off_t at)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n == 0)
+			errno = ENOSPC;
+		if (n <= 0)
 			return -1;
 		bytes = sv_from(bytes, (size_t)n);
 		at += n;

@@ -23,6 +23,7 @@ struct spool_draft {
 	off_t written;     /* bytes in the file */
 	struct sum *sum;   /* of the content, once a part of it is written */
 	int directory, fd; /* fd -1: there is no file yet */
+	bool *removed;     /* of its directory */
 	bool broken;       /* a write failed, or it is not canonical */
 };
 
@@ -44,6 +45,7 @@ spool_create(struct spool_slot *slot, const char *id,
     const struct spool_envelope *env, struct err *err)
 {
 	struct spool_draft *d;
+	struct id parts;
 	int directory;
 
 	if (slot_check(slot, err) < 0)
@@ -54,6 +56,8 @@ spool_create(struct spool_slot *slot, const char *id,
 	d = mem_get(sizeof(*d));
 	d->disk = slot->spool->disk;
 	d->directory = directory;
+	if (id_parse(sv_of(id), &parts))
+		d->removed = &slot->spool->removed[id_directory(parts)];
 	d->fd = -1;
 	snprintf(d->header.id, sizeof(d->header.id), "%s", id);
 	memset(str_space(&d->buffer, FORMAT_HEADER), 0, FORMAT_HEADER);
@@ -151,6 +155,16 @@ finish(struct spool_draft *d)
 	    d->disk, d->fd, (struct sv){ header, FORMAT_HEADER }, 0);
 }
 
+/* It may be whole: flushed, so that no later start takes it for accepted. */
+static void
+take_back(struct spool_draft *d)
+{
+	if (d->fd < 0)
+		return;
+	d->disk->remove(d->directory, d->header.id);
+	d->disk->flush_names(d->directory);
+}
+
 int
 spool_commit(struct spool_draft **draft, struct err *err)
 {
@@ -169,7 +183,8 @@ spool_commit(struct spool_draft **draft, struct err *err)
 		draft_free(draft);
 		return 0;
 	}
-	spool_discard(draft);
+	take_back(d);
+	draft_free(draft);
 	return -1;
 }
 
@@ -180,10 +195,9 @@ spool_discard(struct spool_draft **draft)
 
 	if (d == NULL)
 		return;
-	/* Flushed, so that no later start finds it: nobody would look. */
 	if (d->fd >= 0) {
 		d->disk->remove(d->directory, d->header.id);
-		d->disk->flush_names(d->directory);
+		*d->removed = true;
 	}
 	draft_free(draft);
 }

@@ -16,6 +16,9 @@ struct spool {
 	int top, queue, journal, corrupt;
 	int lock;                        /* -1: not held */
 	int directories[ID_DIRECTORIES]; /* of queue/; opened when needed */
+	/* A draft was removed there: flushed when the slot is given back, as
+	 * until then its next owner would look. */
+	bool removed[ID_DIRECTORIES];
 };
 
 /* "queue/XX/ID", for messages. */

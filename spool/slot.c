@@ -154,26 +154,53 @@ take_over(struct spool_slot *slot, struct err *err)
 	return store(slot, start, start, err);
 }
 
+/* It is there, and nobody can make a slot of it. */
+static bool
+is_strange(int error)
+{
+	return error == ELOOP || error == EACCES || error == EPERM ||
+	       error == EISDIR || error == ENXIO;
+}
+
+/* -1 and ERR_NEVER: it is no slot. */
+static int
+open_file(struct spool_slot *slot, const char *name, struct err *err)
+{
+	struct spool *spool = slot->spool;
+	struct stat st;
+	bool strange;
+
+	slot->fd = spool->disk->open(spool->journal, name,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	if (slot->fd < 0) {
+		strange = is_strange(errno);
+		err_errno(err, "open journal/%s", name);
+		if (strange)
+			err->kind = ERR_NEVER;
+		return -1;
+	}
+	if (fstat(slot->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_nlink == 1)
+		return 0;
+	close(slot->fd);
+	return err_set(
+	    err, ERR_NEVER, "journal/%s: not a plain file with one name", name);
+}
+
 /* -1 and ERR_NONE: it has an owner. */
 static int
 try(struct spool_slot *slot, struct err *err)
 {
 	struct spool *spool = slot->spool;
 	struct number name = name_of(slot->number);
-	struct stat st;
 
+	if (open_file(slot, name.text, err) < 0)
+		return -1;
 	err->kind = ERR_NONE;
-	slot->fd = spool->disk->open(spool->journal, name.text,
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-	if (slot->fd < 0)
-		return err_errno(err, "open journal/%s", name.text);
 	if (flock(slot->fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno != EWOULDBLOCK)
 			err_errno(err, "lock journal/%s", name.text);
-	} else if (fstat(slot->fd, &st) < 0 || !S_ISREG(st.st_mode))
-		err_set(
-		    err, ERR_NEVER, "journal/%s: not a plain file", name.text);
-	else if (spool->disk->flush_names(spool->journal) < 0)
+	} else if (spool->disk->flush_names(spool->journal) < 0)
 		err_errno(err, "flush journal");
 	else if (take_over(slot, err) == 0)
 		return 0;
@@ -190,24 +217,43 @@ spool_slot_take(struct spool *spool, struct err *err)
 	for (slot->number = 0; slot->number < ID_SLOTS; slot->number++) {
 		if (try(slot, err) == 0)
 			return slot;
-		if (err->kind != ERR_NONE)
+		if (err->kind == ERR_LATER)
 			break;
+		if (err->kind == ERR_NEVER)
+			log_warn("%s", err->text);
 	}
-	if (err->kind == ERR_NONE)
+	if (slot->number == ID_SLOTS)
 		err_set(err, ERR_LATER, "journal: all slots are in use");
 	free(slot);
 	return NULL;
 }
 
+/* What was discarded is durably gone. */
+static bool
+flush_removed(struct spool *spool)
+{
+	struct err err;
+
+	for (unsigned n = 0; n < ID_DIRECTORIES; n++)
+		if (spool->removed[n] &&
+		    spool->disk->flush_names(queue_directory(spool, n, &err)) <
+			0)
+			return false;
+	return true;
+}
+
 void
 spool_slot_give_back(struct spool_slot **slot)
 {
+	int64_t next, since;
 	struct err err;
 
 	if (*slot == NULL)
 		return;
+	next = (*slot)->last + 1;
 	/* Nothing is unfinished: the next owner need not look. */
-	if (store(*slot, (*slot)->last + 1, (*slot)->last + 1, &err) < 0)
+	since = flush_removed((*slot)->spool) ? next : (*slot)->since;
+	if (store(*slot, next, since, &err) < 0)
 		log_warn("%s", err.text);
 	close((*slot)->fd);
 	free(*slot);

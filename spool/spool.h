@@ -106,7 +106,7 @@ int spool_append(struct spool_draft *, struct sv content, struct err *);
 /* Sets env.size and the content flags in the draft, writes END, makes it
  * durable. On 0 the message is accepted; on -1 it is gone. Frees the draft. */
 int spool_commit(struct spool_draft **, struct err *);
-void spool_discard(struct spool_draft **); /* leaves no trace */
+void spool_discard(struct spool_draft **); /* leaves no trace, flushes none */
 uint64_t spool_draft_size(const struct spool_draft *);
 uint32_t spool_draft_flags(const struct spool_draft *);
 

@@ -193,6 +193,45 @@ ATF_TC_BODY(a_failed_commit_leaves_no_file, tc)
 	spool_close(&spool);
 }
 
+ATF_TC_WITHOUT_HEAD(a_discard_waits_for_no_disk);
+ATF_TC_BODY(a_discard_waits_for_no_disk, tc)
+{
+	struct disk disk = counting();
+	struct spool *spool = sample_spool("s", &disk);
+	struct spool_slot *slot = sample_slot(spool);
+	struct str text = sample_content(1, 100000);
+	char id[SPOOL_ID_ROOM];
+	struct spool_draft *d;
+	struct err err;
+
+	spool_new_id(slot, id);
+	d = spool_create(slot, id, sample_envelope(), &err);
+	ATF_REQUIRE_EQ(spool_append(d, str_view(&text), &err), 0);
+	flushes = name_flushes = 0;
+	spool_discard(&d);
+	ATF_CHECK_EQ(flushes + name_flushes, 0);
+	spool_slot_give_back(&slot);
+	ATF_CHECK_EQ(name_flushes, 1);
+	str_free(&text);
+	spool_close(&spool);
+}
+
+static ssize_t
+write_nothing(int fd, const void *bytes, size_t len, off_t at)
+{
+	return 0;
+}
+
+ATF_TC_WITHOUT_HEAD(a_disk_that_takes_nothing_is_full);
+ATF_TC_BODY(a_disk_that_takes_nothing_is_full, tc)
+{
+	struct disk disk = disk_real;
+
+	disk.write = write_nothing;
+	ATF_CHECK_EQ(disk_write(&disk, -1, SV("x"), 0), -1);
+	ATF_CHECK_EQ(errno, ENOSPC);
+}
+
 ATF_TC_WITHOUT_HEAD(a_discarded_draft_leaves_no_file);
 ATF_TC_BODY(a_discarded_draft_leaves_no_file, tc)
 {
@@ -427,6 +466,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_huge_piece_goes_to_the_file_as_it_is);
 	ATF_TP_ADD_TC(tp, a_small_message_is_one_open_one_write_two_flushes);
 	ATF_TP_ADD_TC(tp, a_failed_commit_leaves_no_file);
+	ATF_TP_ADD_TC(tp, a_discard_waits_for_no_disk);
+	ATF_TP_ADD_TC(tp, a_disk_that_takes_nothing_is_full);
 	ATF_TP_ADD_TC(tp, a_discarded_draft_leaves_no_file);
 	ATF_TP_ADD_TC(tp, the_latest_status_counts);
 	ATF_TP_ADD_TC(tp, a_torn_status_is_cut_off_by_the_next);

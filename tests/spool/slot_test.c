@@ -202,6 +202,31 @@ ATF_TC_BODY(a_lost_header_is_made_good_by_the_names, tc)
 	spool_close(&spool);
 }
 
+ATF_TC_WITHOUT_HEAD(what_is_no_plain_file_is_no_slot);
+ATF_TC_BODY(what_is_no_plain_file_is_no_slot, tc)
+{
+	struct spool *spool = sample_spool("s", &disk_real);
+	struct spool_slot *slot = sample_slot(spool);
+	char id[SPOOL_ID_ROOM];
+	struct err err;
+
+	ATF_REQUIRE_EQ(sample_commit(slot, SV("x\r\n"), id, &err), 0);
+	spool_slot_give_back(&slot);
+	ATF_REQUIRE_EQ(unlinkat(spool->journal, "0", 0), 0);
+	ATF_REQUIRE_EQ(symlinkat("/etc/passwd", spool->journal, "0"), 0);
+	ATF_REQUIRE_EQ(mkfifoat(spool->journal, "1", 0600), 0);
+	ATF_REQUIRE_EQ(
+	    linkat(spool->top, queue_name(id).text, spool->journal, "2", 0), 0);
+	ATF_REQUIRE_EQ(mkdirat(spool->journal, "3", 0700), 0);
+	slot = spool_slot_take(spool, &err);
+	ATF_REQUIRE_MSG(slot != NULL, "%s", err.text);
+	ATF_CHECK_EQ(slot->number, 4);
+	ATF_REQUIRE_EQ(unlinkat(spool->journal, "2", 0), 0);
+	ATF_CHECK_EQ(sample_state(spool, id), SPOOL_GOOD);
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, each_worker_has_a_slot_of_its_own);
@@ -210,6 +235,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_flush_a_minute_is_enough);
 	ATF_TP_ADD_TC(tp, without_a_durable_mark_no_message_is_begun);
 	ATF_TP_ADD_TC(tp, who_takes_over_removes_what_was_unfinished);
+	ATF_TP_ADD_TC(tp, what_is_no_plain_file_is_no_slot);
 	ATF_TP_ADD_TC(tp, a_lost_header_is_made_good_by_the_names);
 	return atf_no_error();
 }
