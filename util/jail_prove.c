@@ -143,6 +143,13 @@ signal_parent(void)
 	return kill(getppid(), 0);
 }
 
+/* A descriptor that has something to say signals its owner. */
+static int
+signal_by_descriptor(void)
+{
+	return fcntl(-1, F_SETOWN, getppid());
+}
+
 static int
 be_root(void)
 {
@@ -211,6 +218,7 @@ static const struct attempt {
 	{ "fork", NEVER, fork_child },
 	{ "trace its parent", NEVER, trace_parent },
 	{ "signal its parent", NEVER, signal_parent },
+	{ "signal by a descriptor", NEVER, signal_by_descriptor },
 	{ "become root", NEVER, be_root },
 	{ "change its root", NEVER, change_root },
 	{ "make memory executable", NEVER, run_memory },

@@ -33,6 +33,7 @@ serve(void *arg)
 		w->idle--;
 		if ((node = list_take(&w->waiting)) == NULL)
 			break;
+		w->queued--;
 		pthread_mutex_unlock(&w->lock);
 		owner_of(node, struct job, node)
 		    ->run(owner_of(node, struct job, node));
@@ -111,7 +112,8 @@ work_do(struct work *w, struct job *job)
 	list_begin(&job->node);
 	pthread_mutex_lock(&w->lock);
 	list_add(&w->waiting, &job->node);
-	more = w->idle == 0 && w->started < w->most;
+	/* One that is woken is idle until it has the lock. */
+	more = ++w->queued > w->idle && w->started < w->most;
 	pthread_cond_signal(&w->more);
 	pthread_mutex_unlock(&w->lock);
 	if (more)

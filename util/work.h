@@ -33,7 +33,7 @@ struct work {
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t more;
 	struct list waiting, done;
-	unsigned idle;
+	unsigned idle, queued;
 	bool over, told;
 };
 

@@ -1,4 +1,5 @@
 #include <atf-c.h>
+#include <time.h>
 
 #include "util/work.h"
 
@@ -45,8 +46,60 @@ ATF_TC_BODY(jobs_are_run_and_told_of_in_the_loop, tc)
 	loop_end(&loop);
 }
 
+/* Each waits for the other, as long as a flush may take. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t met = PTHREAD_COND_INITIALIZER;
+static int here;
+
+static void
+run_meeting(struct job *j)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 2;
+	pthread_mutex_lock(&lock);
+	here++;
+	pthread_cond_broadcast(&met);
+	while (here < 2)
+		if (pthread_cond_timedwait(&met, &lock, &until) != 0)
+			break;
+	owner_of(j, struct piece, job)->out = here;
+	pthread_mutex_unlock(&lock);
+}
+
+static void
+count_done(struct job *j)
+{
+	finished++;
+}
+
+ATF_TC_WITHOUT_HEAD(two_jobs_at_once_do_not_share_one_idle_thread);
+ATF_TC_BODY(two_jobs_at_once_do_not_share_one_idle_thread, tc)
+{
+	struct piece a = { { .run = run, .done = count_done }, 1, 0 };
+	struct piece b = { { .run = run_meeting, .done = count_done }, 0, 0 };
+	struct piece c = b;
+	struct loop loop;
+
+	loop_begin(&loop);
+	work_begin(&work, &loop, 4);
+	work_do(&work, &a.job);
+	while (finished < 1)
+		loop_turn(&loop, true);
+	work_do(&work, &b.job);
+	work_do(&work, &c.job);
+	while (finished < 3)
+		loop_turn(&loop, true);
+	ATF_CHECK_EQ(b.out, 2);
+	ATF_CHECK_EQ(c.out, 2);
+	work_end(&work);
+	loop_end(&loop);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, two_jobs_at_once_do_not_share_one_idle_thread);
 	ATF_TP_ADD_TC(tp, jobs_are_run_and_told_of_in_the_loop);
 	return atf_no_error();
 }
