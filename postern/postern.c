@@ -12,7 +12,8 @@
 #include "util/log.h"
 #include "util/pidfile.h"
 
-enum { STOP_MS = 40000, SAY_MS = 2000 };
+/* master ends within shutdown_time, which is an hour at most. */
+enum { STOP_MS = 3610000, ABORT_MS = 40000, SAY_MS = 2000 };
 
 struct verb {
 	const char *name;
@@ -123,7 +124,7 @@ stop(void)
 		return 0;
 	log_warn("stopping the mail system with force");
 	kill(pid, SIGINT);
-	return pidfile_wait_gone(lock_path(), STOP_MS) == 0 ? 0 : 1;
+	return pidfile_wait_gone(lock_path(), ABORT_MS) == 0 ? 0 : 1;
 }
 
 static int
@@ -134,7 +135,7 @@ stop_now(void)
 	log_info("aborting the mail system");
 	if (kill(pid, SIGINT) < 0)
 		log_fatal("process %d: %s", (int)pid, strerror(errno));
-	return pidfile_wait_gone(lock_path(), STOP_MS) == 0 ? 0 : 1;
+	return pidfile_wait_gone(lock_path(), ABORT_MS) == 0 ? 0 : 1;
 }
 
 static int
