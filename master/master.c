@@ -157,6 +157,20 @@ find_daemons(void)
 	master.daemons = slash ? path : DAEMONDIR;
 }
 
+/* Started without stdin, stdout or stderr, it would get something of its own in
+ * their place. */
+static void
+hold_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 static int
 prepare(const char *directory, bool check_only, struct err *err)
 {
@@ -210,6 +224,7 @@ main(int argc, char **argv)
 	int option;
 
 	log_tag("postern");
+	hold_standard();
 	while ((option = getopt(argc, argv, "c:Cdh")) >= 0)
 		switch (option) {
 		case 'c':
