@@ -57,10 +57,18 @@ worker_begin(struct test_worker *w, const struct service *row)
 	setsockopt(w->control, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
 }
 
+struct frame_out {
+	const struct message *message;
+	uint32_t serial;
+	const int *fds;
+	unsigned count;
+};
+
 static void
-send_frame(struct test_worker *w, const struct message *m, uint32_t serial,
-    const void *from, const int *fds, unsigned count)
+send_frame(
+    const struct test_worker *w, const struct frame_out *f, const void *from)
 {
+	const struct message *m = f->message;
 	struct str out = { 0 };
 	union {
 		struct cmsghdr align;
@@ -76,16 +84,17 @@ send_frame(struct test_worker *w, const struct message *m, uint32_t serial,
 	memcpy(out.text, &length, 4);
 	memcpy(out.text + 4, &m->type, 2);
 	out.text[6] = CHANNEL_VERSION;
-	out.text[7] = (char)count;
-	memcpy(out.text + 8, &serial, 4);
+	out.text[7] = (char)f->count;
+	memcpy(out.text + 8, &f->serial, 4);
 	iov = (struct iovec){ out.text, out.len };
-	if (count > 0) {
+	if (f->count > 0) {
 		msg.msg_control = control.room;
-		msg.msg_controllen = CMSG_SPACE(count * sizeof(int));
+		msg.msg_controllen = CMSG_SPACE(f->count * sizeof(int));
 		control.align.cmsg_level = SOL_SOCKET;
 		control.align.cmsg_type = SCM_RIGHTS;
-		control.align.cmsg_len = CMSG_LEN(count * sizeof(int));
-		memcpy(CMSG_DATA(&control.align), fds, count * sizeof(int));
+		control.align.cmsg_len = CMSG_LEN(f->count * sizeof(int));
+		memcpy(
+		    CMSG_DATA(&control.align), f->fds, f->count * sizeof(int));
 	}
 	ATF_REQUIRE_EQ(
 	    sendmsg(w->control, &msg, MSG_NOSIGNAL), (ssize_t)out.len);
@@ -96,7 +105,7 @@ void
 worker_tell(struct test_worker *w, const struct message *m, uint32_t serial,
     const void *from, int fd)
 {
-	send_frame(w, m, serial, from, &fd, fd >= 0);
+	send_frame(w, &(struct frame_out){ m, serial, &fd, fd >= 0 }, from);
 }
 
 void
@@ -117,7 +126,8 @@ worker_ready(
 	ATF_REQUIRE(fds[0] >= 0 && fds[1] >= 0 && count <= 6);
 	for (unsigned i = 0; i < count; i++)
 		fds[2 + i] = listeners[i];
-	send_frame(w, &control_start, 0, &start, fds, 2 + count);
+	send_frame(w, &(struct frame_out){ &control_start, 0, fds, 2 + count },
+	    &start);
 	close(fds[0]);
 	close(fds[1]);
 	worker_hear(w, &control_ready, &ready);
