@@ -31,6 +31,7 @@ static struct str names; /* each with its NUL */
 static size_t at;
 static int64_t young;
 static int scans;
+static int64_t flushed; /* what arrived before is due, once found */
 
 static void
 collect(void *context, const char *id)
@@ -57,7 +58,7 @@ due_of(const struct spool_envelope *env)
 			due = statuses[i].due;
 	}
 	least = qmgr.started + AGENTS_FIRST * SECOND;
-	if (due == INT64_MAX)
+	if (due == INT64_MAX || env->arrived <= flushed)
 		due = now;
 	return due < least ? least : due;
 }
@@ -155,6 +156,12 @@ scan_now(void)
 		log_warn("%s", err.text);
 	if (names.len > 0)
 		timer_after(&slice, 0);
+}
+
+void
+scan_flushed(int64_t when)
+{
+	flushed = when;
 }
 
 static void

@@ -9,8 +9,13 @@
 #ifndef QMGR_SCAN_H
 #define QMGR_SCAN_H
 
+#include <stdint.h>
+
 void scan_start(void); /* timers, behind the walls */
 void scan_now(void);   /* unless one is under way */
 void scan_stop(void);
+/* A flush was asked for at that time (microseconds): what had arrived by then
+ * and is found later is tried at once. */
+void scan_flushed(int64_t when);
 
 #endif

@@ -9,6 +9,7 @@
 #include "qmgr/assign.h"
 #include "qmgr/deliver.h"
 #include "qmgr/outcome.h"
+#include "qmgr/scan.h"
 #include "qmgr/settings.h"
 #include "qmgr/state.h"
 #include "service/service.h"
@@ -145,6 +146,7 @@ work_flush(void)
 {
 	schedule_forgive(qmgr.schedule);
 	known_flush(loop_clock());
+	scan_flushed(loop_clock());
 	work_soon();
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/file.h>
 
+#include "qmgr/work.h"
 #include "qmgr/ask.h"
 #include "tests/qmgr/world.c" /* its one user */
 
@@ -201,6 +202,26 @@ ATF_TC_BODY(a_whole_file_that_nobody_told_of_is_adopted, tc)
 	world_start_qmgr();
 	ATF_CHECK(world_run(4000, first_is_gone));
 	ATF_CHECK_EQ(world.delivered, 1);
+	world_end();
+}
+
+/* The scan finds it after the flush: young files wait for the second look. */
+ATF_TC_WITHOUT_HEAD(a_flush_reaches_what_is_found_after_it);
+ATF_TC_BODY(a_flush_reaches_what_is_found_after_it, tc)
+{
+	const struct spool_status status = { .outcome = SPOOL_DEFERRED,
+		.when = loop_clock(),
+		.due = loop_clock() + 3600 * INT64_C(1000000),
+		.dsn = "4.4.1",
+		.text = "the next hop was down" };
+	struct err err;
+
+	world_begin();
+	first = world_message("me@here.test", "a@sent.smtp.test");
+	ATF_REQUIRE(spool_put_status(spool, first, &status, &err) == 0);
+	world_start_qmgr();
+	work_flush();
+	ATF_CHECK(world_run(8000, first_is_gone));
 	world_end();
 }
 
@@ -416,6 +437,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, mail_waits_for_rewrite);
 	ATF_TP_ADD_TC(tp, a_dead_destination_suspends_what_waits_for_it);
 	ATF_TP_ADD_TC(tp, a_whole_file_that_nobody_told_of_is_adopted);
+	ATF_TP_ADD_TC(tp, a_flush_reaches_what_is_found_after_it);
 	ATF_TP_ADD_TC(tp, a_message_that_an_agent_holds_waits_for_its_results);
 	ATF_TP_ADD_TC(tp, a_leftover_of_what_was_handed_out_is_not_believed);
 	ATF_TP_ADD_TC(tp, many_messages_are_each_delivered_once);
