@@ -130,6 +130,7 @@ static void
 give(struct conn *c)
 {
 	c->given = true;
+	timer_cancel(&c->timer);
 	delivery_connected(c->delivery, c->relay, ++c->uses);
 	session_send(&c->session, &c->delivery->mail);
 }
@@ -147,6 +148,16 @@ tell_fault(struct conn *c)
 	else
 		delivery_no_session(d, "4.4.2",
 		    pool_printf(d->pool, "lost connection with %s", c->peer));
+}
+
+/* The time for a reply is for all of it: a part gives no more. */
+static void
+await_reply(struct conn *c)
+{
+	if (timer_is_set(&c->timer) && c->heard == c->session.heard)
+		return;
+	c->heard = c->session.heard;
+	timer_after(&c->timer, session_timeout(&c->session) * 1000);
 }
 
 /* Something has happened: go on as far as that leads. */
@@ -171,7 +182,7 @@ go_on(struct conn *c)
 	else if (c->delivery == NULL && session_is_idle(s))
 		rest(c);
 	else
-		timer_after(&c->timer, session_timeout(s) * 1000);
+		await_reply(c);
 }
 
 static void
@@ -180,6 +191,7 @@ on_readable(struct stream *stream)
 	struct conn *c = owner_of(stream, struct conn, stream);
 
 	idle_drop(c);
+	c->session.unsent = stream_waiting(stream) > 0;
 	while (stream_have(stream) > 0) {
 		struct sv chunk = stream_chunk(stream);
 
@@ -196,6 +208,7 @@ on_drained(struct stream *stream)
 
 	if (!c->sending)
 		return;
+	timer_cancel(&c->timer);
 	content_more(c);
 	go_on(c);
 }
@@ -266,7 +279,8 @@ on_connected(struct watch *watch, unsigned what)
 	c->stream.closed = on_closed;
 	stream_begin(&c->stream, service_loop(), c->fd);
 	session_begin(&c->session);
-	timer_after(&c->timer, session_timeout(&c->session) * 1000);
+	timer_cancel(&c->timer);
+	await_reply(c);
 }
 
 static int

@@ -39,7 +39,8 @@ struct conn {
 	const char *peer;    /* "host[address]" */
 	int64_t born;        /* loop_now() */
 	long uses;
-	bool given; /* the session has the delivery's message */
+	bool given;     /* the session has the delivery's message */
+	uint64_t heard; /* replies, when the timer was set */
 	/* The content on its way. */
 	struct stuff stuff;
 	off_t at;

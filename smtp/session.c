@@ -269,6 +269,7 @@ session_input(struct session *s, struct sv in)
 			broken(s);
 			return;
 		case REPLY_WHOLE:
+			s->heard++;
 			if (s->reply.code == 421)
 				s->closing = true;
 			step->reply(s);

@@ -95,6 +95,8 @@ struct session {
 	unsigned features;
 	uint64_t size_limit; /* of SIZE; 0: none told */
 	bool closing;        /* the server will hang up, or cannot be trusted */
+	bool unsent;         /* the driver's: not all that was said has left */
+	uint64_t heard;      /* replies */
 	struct reply reply;
 	struct str out;
 	struct session_mail *mail;

@@ -6,8 +6,9 @@
 #include "smtp/step.h"
 #include "util/pool.h"
 
-/* A reply in the middle of the content: the server will not take it. The rest
- * cannot be taken back, so this is also the end of the session. */
+/* A reply in the middle of the content, or before the dot has left: the server
+ * will not take it. The rest cannot be taken back, so this is also the end of
+ * the session. */
 static void
 body(struct session *s)
 {
@@ -42,6 +43,10 @@ deliver(struct session *s)
 static void
 dot(struct session *s)
 {
+	if (s->mail != NULL && s->unsent) {
+		body(s);
+		return;
+	}
 	if (s->mail != NULL) {
 		if (reply_class(&s->reply) == 2)
 			deliver(s);

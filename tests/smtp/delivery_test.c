@@ -242,6 +242,20 @@ ATF_TC_BODY(a_silent_server_is_given_up, tc)
 	world_end();
 }
 
+ATF_TC_WITHOUT_HEAD(a_server_that_trickles_is_given_up);
+ATF_TC_BODY(a_server_that_trickles_is_given_up, tc)
+{
+	world_begin();
+	smtp_settings.smtp_helo_timeout = 1;
+	server.trickles = true;
+	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_run(1);
+	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_DEFERRED);
+	ATF_CHECK_STREQ(qmgr.results[0].dsn, "4.4.2");
+	has_logged("timed out while receiving the initial server greeting");
+	world_end();
+}
+
 ATF_TC_WITHOUT_HEAD(an_idle_connection_is_quit_after_a_while);
 ATF_TC_BODY(an_idle_connection_is_quit_after_a_while, tc)
 {
@@ -365,6 +379,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_4xx_is_tried_elsewhere);
 	ATF_TP_ADD_TC(tp, hosts_come_from_dnsd);
 	ATF_TP_ADD_TC(tp, a_silent_server_is_given_up);
+	ATF_TP_ADD_TC(tp, a_server_that_trickles_is_given_up);
 	ATF_TP_ADD_TC(tp, an_idle_connection_is_quit_after_a_while);
 	ATF_TP_ADD_TC(tp, a_connection_is_used_as_often_as_it_may);
 	ATF_TP_ADD_TC(tp, without_qmgr_nothing_new_is_sent);

@@ -7,6 +7,7 @@
  *	MAIL: size sender recipient ...	the session is given a message, "8" in
  *				front of the size: with 8-bit bytes
  *	BODY			the session waits for content; it has it then
+ *	UNSENT			what the client said has not left yet
  *	LOST, SILENT, QUIT	the connection ends, is silent, is given up
  *	AT: state		READY, OVER or WAITS
  *	RCPT: recipient fate dsn text	a pattern: what became of it
@@ -168,6 +169,8 @@ play_line(struct sv line, bool trickle)
 		give_mail(line);
 	else if (sv_is(line, "BODY"))
 		session_content_sent(&session);
+	else if (sv_is(line, "UNSENT"))
+		session.unsent = true;
 	else if (sv_is(line, "LOST") || sv_is(line, "SILENT"))
 		session_lost(&session, sv_is(line, "SILENT"));
 	else if (sv_is(line, "QUIT"))

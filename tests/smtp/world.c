@@ -21,8 +21,11 @@
 
 enum { CLIENTS = 32 };
 
+enum { TRICKLE_MS = 100 };
+
 struct client {
 	struct stream stream;
+	struct timer trickle;
 	bool data, open;
 };
 
@@ -282,10 +285,21 @@ say(struct client *c, const char *text)
 }
 
 static void
+on_trickle(struct timer *t)
+{
+	struct client *c = owner_of(t, struct client, trickle);
+
+	stream_put(&c->stream, SV("2"));
+	timer_after(t, TRICKLE_MS);
+}
+
+static void
 close_client(struct client *c)
 {
-	if (c->open)
+	if (c->open) {
+		timer_end(&c->trickle);
 		stream_end(&c->stream);
+	}
 	c->open = c->data = false;
 }
 
@@ -363,6 +377,11 @@ on_accept(struct watch *w, unsigned what)
 	c->stream.readable = on_readable;
 	c->stream.closed = on_gone;
 	stream_begin(&c->stream, &loop, fd);
+	timer_begin(&c->trickle, &loop, on_trickle);
+	if (server.trickles) {
+		timer_after(&c->trickle, TRICKLE_MS);
+		return;
+	}
 	say(c, server.greeting ? server.greeting : "220 mx.example ESMTP");
 }
 

@@ -39,6 +39,7 @@ struct world_server {
 	bool hangs_up;        /* after each message */
 	bool holds_dot;       /* answers the end of data never */
 	bool is_deaf;         /* answers DATA never */
+	bool trickles;        /* a greeting without end, a byte at a time */
 	unsigned port;
 	unsigned connections, messages, quits;
 	struct str content; /* of the last message, as it came */
