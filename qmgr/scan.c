@@ -43,10 +43,16 @@ collect(void *context, const char *id)
 }
 
 static int64_t
+first_turn(void)
+{
+	return qmgr.started + AGENTS_FIRST * SECOND;
+}
+
+static int64_t
 due_of(const struct spool_envelope *env)
 {
 	const struct spool_status *statuses = env->statuses;
-	int64_t due = INT64_MAX, now = loop_clock(), least;
+	int64_t due = INT64_MAX, now = loop_clock();
 
 	for (uint32_t i = 0; i < env->count; i++) {
 		if (env->recipients[i].done)
@@ -57,10 +63,9 @@ due_of(const struct spool_envelope *env)
 		else if (statuses[i].due < due)
 			due = statuses[i].due;
 	}
-	least = qmgr.started + AGENTS_FIRST * SECOND;
-	if (due == INT64_MAX || env->arrived <= flushed)
+	if (due == INT64_MAX)
 		due = now;
-	return due < least ? least : due;
+	return due < first_turn() ? first_turn() : due;
 }
 
 static void
@@ -68,10 +73,15 @@ adopt(const char *id, const struct spool_envelope *env)
 {
 	struct record *r = known_add(id, RECORD_CHECK | RECORD_FOREIGN);
 
-	if (env->flags & SPOOL_HELD)
+	bool flush = env->arrived <= flushed;
+
+	if (env->flags & SPOOL_HELD) {
 		r->flags |= RECORD_HELD;
-	else
-		known_wait(r, due_of(env));
+		return;
+	}
+	if (flush)
+		r->flags |= RECORD_NOW;
+	known_wait(r, flush ? first_turn() : due_of(env));
 }
 
 static bool
