@@ -84,10 +84,12 @@ add(struct place *p, const struct ip *ip, struct err *err)
 		return err_set(
 		    err, ERR_NEVER, "more than %d addresses", SOCKETS_LIMIT);
 	if ((fd = open_at(ip, p->port, err)) < 0) {
-		/* A kernel without IPv6 is no reason to serve nobody. */
-		if (ip->family == 6 && errno == EAFNOSUPPORT)
-			return 0;
-		return -1;
+		/* A kernel without IPv6, or one where it is switched off, is no
+		 * reason to serve nobody. */
+		bool lacks = errno == EAFNOSUPPORT ||
+			     (errno == EADDRNOTAVAIL && ip_is_loopback(ip));
+
+		return ip->family == 6 && lacks ? 0 : -1;
 	}
 	p->ips[p->count] = *ip;
 	p->fds[p->count++] = fd;
