@@ -95,16 +95,32 @@ look_up_host(struct search *s, const struct dns_record *mx)
 		look_up(s, mx, DNS_AAAA);
 }
 
+/* As the kernel connects to it: an IPv4-mapped address is the IPv4 one. */
+static struct ip
+plain(const struct ip *ip)
+{
+	struct sockaddr_storage ss = { 0 };
+	uint16_t port;
+
+	ip_to_sockaddr(ip, 0, &ss);
+	return ip_from_sockaddr(&ss, &port);
+}
+
+/* All of 127.0.0.0/8 is ourselves, unless an administrator names a host of it.
+ */
 static bool
-is_own(const struct mx_query *q, const struct ip *ip)
+is_own(const struct mx_query *q, const struct ip *address)
 {
 	static const struct ip none = { 0 };
+	struct ip ip = plain(address);
 
-	if (q->own_count > 0 &&
-	    memcmp(ip->bytes, none.bytes, ip->family == 4 ? 1 : 16) == 0)
+	if (q->own_count == 0)
+		return false;
+	if (memcmp(ip.bytes, none.bytes, ip.family == 4 ? 1 : 16) == 0 ||
+	    (!q->host && ip_is_loopback(&ip)))
 		return true;
 	for (size_t i = 0; i < q->own_count; i++)
-		if (ip_equal(&q->own[i], ip))
+		if (ip_equal(&q->own[i], &ip))
 			return true;
 	return false;
 }

@@ -34,6 +34,9 @@ static const struct row world[] = {
 	{ DNS_A, "many.example",
 	    "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5 192.0.2.6" },
 	{ DNS_AAAA, "many.example", "2001:db8::6" },
+	{ DNS_A, "loopback.example", "127.0.0.2" },
+	{ DNS_AAAA, "mapped.example", "::ffff:192.0.2.77" },
+	{ DNS_AAAA, "mapped2.example", "::ffff:127.0.0.1" },
 };
 
 static struct pool *pool;
@@ -179,6 +182,21 @@ ATF_TC_BODY(the_list_ends_before_ourselves, tc)
 	ATF_CHECK_STREQ(run("zero.example"), "zero.zero.example=0.0.0.0");
 }
 
+ATF_TC_WITHOUT_HEAD(we_are_found_under_other_addresses);
+ATF_TC_BODY(we_are_found_under_other_addresses, tc)
+{
+	begin();
+	query.ipv6 = true;
+	ATF_CHECK_STREQ(run("loopback.example"),
+	    "5.4.6 mail for loopback.example loops back to myself");
+	ATF_CHECK_STREQ(run("mapped.example"),
+	    "5.4.6 mail for mapped.example loops back to myself");
+	ATF_CHECK_STREQ(run("mapped2.example"),
+	    "5.4.6 mail for mapped2.example loops back to myself");
+	query.host = true;
+	ATF_CHECK_STREQ(run("loopback.example"), "loopback.example=127.0.0.2");
+}
+
 ATF_TC_WITHOUT_HEAD(failures_are_told_in_postfix_words);
 ATF_TC_BODY(failures_are_told_in_postfix_words, tc)
 {
@@ -234,6 +252,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_host_is_not_asked_for_mx);
 	ATF_TP_ADD_TC(tp, a_null_mx_takes_no_mail);
 	ATF_TP_ADD_TC(tp, the_list_ends_before_ourselves);
+	ATF_TP_ADD_TC(tp, we_are_found_under_other_addresses);
 	ATF_TP_ADD_TC(tp, failures_are_told_in_postfix_words);
 	ATF_TP_ADD_TC(tp, a_failing_host_leaves_the_others);
 	ATF_TP_ADD_TC(tp, a_limit_keeps_both_families);
