@@ -351,16 +351,17 @@ CASE(a_service_is_dropped_while_its_successor_starts)
 	end();
 }
 
-CASE(a_stop_starts_nobody_whose_turn_to_end_has_come)
+CASE(a_stop_starts_nobody_for_who_still_asks)
 {
-	script("dnsd", READY LOAD("1") "sleep 1\n" LOAD("0") "sleep 1\n");
+	script("cleanup", READY LOAD("1") "sleep 1\n" ASK_QMGR "sleep 1\n");
+	script("qmgr", READY STAY);
 	begin(none);
-	worker_start(service("dnsd"));
-	until(first_of(service("dnsd"))->load == 1);
+	worker_start(service("cleanup"));
+	until(first_of(service("cleanup"))->load == 1);
 	stop_begin(&master, false);
 	while (!master.loop.stop)
 		loop_turn(&master.loop, true);
-	ATF_CHECK_EQ(count("dnsd"), 1);
+	ATF_CHECK_EQ(count("qmgr"), 0);
 	ATF_CHECK(!said("with force"));
 }
 
@@ -409,7 +410,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_reload_while_a_successor_starts_is_not_forgotten);
 	ATF_TP_ADD_TC(tp, a_service_that_a_reload_drops_ends_in_peace);
 	ATF_TP_ADD_TC(tp, a_service_is_dropped_while_its_successor_starts);
-	ATF_TP_ADD_TC(tp, a_stop_starts_nobody_whose_turn_to_end_has_come);
+	ATF_TP_ADD_TC(tp, a_stop_starts_nobody_for_who_still_asks);
 	ATF_TP_ADD_TC(tp, an_abort_kills_whoever_starts);
 	ATF_TP_ADD_TC(tp, a_hundred_options_are_all_told);
 	return atf_no_error();
