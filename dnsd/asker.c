@@ -214,13 +214,21 @@ on_frame(struct channel *c, const struct frame *frame)
 	struct dns_ask ask;
 	struct err err;
 
-	if (frame_get(frame, &message_dns_ask, &ask, pool, &err) == 0)
+	if (frame_get(frame, &message_dns_ask, &ask, pool, &err) == 0) {
 		answer(a, &ask, frame->serial);
-	else {
+		if (channel_waiting(c) > ANSWER_WAITING)
+			channel_hold(c, true);
+	} else {
 		log_warn("bad question: %s", err.text);
 		asker_end(a);
 	}
 	pool_free(&pool);
+}
+
+static void
+on_drained(struct channel *c)
+{
+	channel_hold(c, false);
 }
 
 void
@@ -249,6 +257,7 @@ asker_connected(int fd, const char *from)
 	list_begin(&a->questions);
 	list_add(&askers, &a->node);
 	a->channel.frame = on_frame;
+	a->channel.drained = on_drained;
 	a->channel.closed = on_closed;
 	channel_begin(&a->channel, service_loop(), fd);
 }

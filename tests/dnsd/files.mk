@@ -1,4 +1,5 @@
 dnsd_TESTS = \
+	asker_test \
 	hosts_test \
 	packet_test \
 	servers_test \
