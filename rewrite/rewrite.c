@@ -1,6 +1,8 @@
 /*
  * rewrite - answers where an address goes
  */
+#include <unistd.h>
+
 #include "mail/settings.h"
 #include "map/map.h"
 #include "rewrite/answer.h"
@@ -82,7 +84,14 @@ start(struct err *err)
 static void
 connected(int fd, const char *from)
 {
+	enum service_end how;
+
 	(void)from; /* the table of arrows has let it through */
+	/* It asks again, and gets my successor. */
+	if (service_ending(&how)) {
+		close(fd);
+		return;
+	}
 	service_hold();
 	answer_begin(&host, fd);
 }
