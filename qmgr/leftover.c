@@ -7,6 +7,7 @@
 #include "qmgr/backoff.h"
 #include "qmgr/active.h"
 #include "qmgr/outcome.h"
+#include "qmgr/scan.h"
 #include "qmgr/settings.h"
 #include "qmgr/state.h"
 #include "qmgr/work.h"
@@ -110,14 +111,17 @@ delivered(const struct leftover_state *s, const struct frame *f,
 	return s->believed ? take(s, &d) : 0;
 }
 
-/* The message can be looked at again at once. */
+/* The message can be looked at again at once. What is not known yet is not left
+ * to the scan: the results just made its file young. */
 static int
 end(struct leftover_state *s)
 {
 	struct record *r = known_find(s->id);
 
-	if (s->believed && r != NULL && r->active == NULL &&
-	    !(r->flags & RECORD_HELD)) {
+	if (s->believed && r == NULL)
+		scan_adopt(s->id);
+	else if (s->believed && r != NULL && r->active == NULL &&
+		 !(r->flags & RECORD_HELD)) {
 		known_wait(r, loop_clock());
 		work_soon();
 	}

@@ -138,6 +138,20 @@ look_at(const char *id)
 		log_warn("%s", err.text);
 }
 
+void
+scan_adopt(const char *id)
+{
+	struct err err;
+	int fd;
+
+	if (known_find(id) != NULL ||
+	    (fd = spool_file(qmgr.spool, id, &err)) < 0)
+		return;
+	look_into(fd, id);
+	close(fd);
+	work_soon();
+}
+
 static void
 on_slice(struct timer *t)
 {

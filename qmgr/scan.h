@@ -14,6 +14,7 @@
 void scan_start(void); /* timers, behind the walls */
 void scan_now(void);   /* unless one is under way */
 void scan_stop(void);
+void scan_adopt(const char *id); /* that one, if it is whole: an agent had it */
 /* A flush was asked for at that time (microseconds): what had arrived by then
  * and is found later is tried at once. */
 void scan_flushed(int64_t when);

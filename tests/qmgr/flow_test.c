@@ -268,6 +268,21 @@ ATF_TC_BODY(a_message_that_an_agent_holds_waits_for_its_results, tc)
 	world_end();
 }
 
+/* Its file is young: the scan would leave it for a minute. */
+ATF_TC_WITHOUT_HEAD(a_leftover_of_what_is_not_known_yet_is_the_end_of_it);
+ATF_TC_BODY(a_leftover_of_what_is_not_known_yet_is_the_end_of_it, tc)
+{
+	world_begin();
+	world_start_qmgr();
+	world_run(100, NULL);
+	first = world_message("me@here.test", "a@sent.smtp.test");
+	bring_leftover(first);
+	ATF_CHECK(world_run(4000, first_is_gone));
+	ATF_CHECK_EQ(world.delivered, 0);
+	channel_end(&agent);
+	world_end();
+}
+
 ATF_TC_WITHOUT_HEAD(a_leftover_of_what_was_handed_out_is_not_believed);
 ATF_TC_BODY(a_leftover_of_what_was_handed_out_is_not_believed, tc)
 {
@@ -439,6 +454,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_whole_file_that_nobody_told_of_is_adopted);
 	ATF_TP_ADD_TC(tp, a_flush_reaches_what_is_found_after_it);
 	ATF_TP_ADD_TC(tp, a_message_that_an_agent_holds_waits_for_its_results);
+	ATF_TP_ADD_TC(tp, a_leftover_of_what_is_not_known_yet_is_the_end_of_it);
 	ATF_TP_ADD_TC(tp, a_leftover_of_what_was_handed_out_is_not_believed);
 	ATF_TP_ADD_TC(tp, many_messages_are_each_delivered_once);
 	ATF_TP_ADD_TC(tp, above_the_limit_messages_wait_as_records);
