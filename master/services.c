@@ -54,6 +54,16 @@ services_find(struct master *m, const char *name)
 	return NULL;
 }
 
+static void
+free_service(struct master_service *s)
+{
+	timer_end(&s->replace);
+	timer_end(&s->throttle);
+	timer_end(&s->wakeup);
+	free((char *)s->name);
+	free(s);
+}
+
 /* Whether it must have a worker now, and has none. */
 void
 services_settled(struct master_service *s)
@@ -62,10 +72,7 @@ services_settled(struct master_service *s)
 		return;
 	if (s->dropped && list_empty(&s->workers)) {
 		list_drop(&s->node);
-		timer_end(&s->replace);
-		timer_end(&s->throttle);
-		free((char *)s->name);
-		free(s);
+		free_service(s);
 		return;
 	}
 	if (s->dropped || !s->program->always || worker_count(s) > 0 ||
@@ -140,6 +147,33 @@ find_same(struct master *m, const struct master_cf_entry *e)
 	return NULL;
 }
 
+static void wake_later(struct master_service *);
+
+/* master.cf's wakeup field; a "?" there waits for the first use, which is when
+ * the first worker is started. */
+static void
+on_wakeup(struct timer *t)
+{
+	struct master_service *s = owner_of(t, struct master_service, wakeup);
+	struct control_wake wake = { 0 };
+
+	list_each(node, &s->workers)
+	{
+		struct worker *w = owner_of(node, struct worker, node);
+
+		if (w->ready && channel_is_open(&w->control))
+			channel_put(&w->control, &control_wake, 0, &wake);
+	}
+	wake_later(s);
+}
+
+static void
+wake_later(struct master_service *s)
+{
+	if (!s->dropped && s->entry->wakeup > 0)
+		timer_after(&s->wakeup, s->entry->wakeup * INT64_C(1000));
+}
+
 static struct master_service *
 new_service(
     struct master *m, const struct master_cf_entry *e, const struct program *p)
@@ -154,6 +188,7 @@ new_service(
 	list_begin(&s->node);
 	list_begin(&s->workers);
 	timer_begin(&s->throttle, &m->loop, on_forgiven);
+	timer_begin(&s->wakeup, &m->loop, on_wakeup);
 	return s;
 }
 
@@ -187,9 +222,7 @@ forget(struct list *fresh)
 		    owner_of(node, struct master_service, node);
 
 		close_sockets(s);
-		timer_end(&s->throttle);
-		free((char *)s->name);
-		free(s);
+		free_service(s);
 	}
 }
 
@@ -221,7 +254,13 @@ void
 services_run(struct master *m)
 {
 	list_each(node, &m->services)
-	    services_settled(owner_of(node, struct master_service, node));
+	{
+		struct master_service *s =
+		    owner_of(node, struct master_service, node);
+
+		wake_later(s);
+		services_settled(s); /* may end it */
+	}
 }
 
 static const struct master_cf_entry *

@@ -51,6 +51,7 @@ struct master_service {
 	int64_t replaced;      /* when a worker was last replaced */
 	struct timer replace;  /* to do so when it is time again */
 	struct timer throttle; /* set: it is left alone */
+	struct timer wakeup;   /* of master.cf */
 	int64_t deaths, since; /* of late, and since when they are counted */
 };
 

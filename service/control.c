@@ -43,9 +43,6 @@ static const struct field end_fields[] = {
 	field_number(S(end), seconds),
 	END
 };
-static const struct field limit_fields[] = {
-	field_number(S(limit), clients), END
-};
 static const struct field ready_fields[] = {
 	field_number(S(ready), pid), END
 };
@@ -66,7 +63,6 @@ MESSAGE(CONTROL_LOG, log);
 MESSAGE(CONTROL_SETTINGS, settings);
 MESSAGE(CONTROL_WAKE, wake);
 MESSAGE(CONTROL_END, end);
-MESSAGE(CONTROL_LIMIT, limit);
 MESSAGE(CONTROL_READY, ready);
 MESSAGE(CONTROL_ASK, ask);
 MESSAGE(CONTROL_LOAD, load);

@@ -13,7 +13,6 @@
  *	settings (main.cf)
  *	wake
  *	end
- *	limit
  */
 #ifndef SERVICE_CONTROL_H
 #define SERVICE_CONTROL_H
@@ -31,7 +30,6 @@ enum control_type {
 	CONTROL_SETTINGS,
 	CONTROL_WAKE,
 	CONTROL_END,
-	CONTROL_LIMIT,
 	CONTROL_READY = 32,
 	CONTROL_ASK,
 	CONTROL_LOAD,
@@ -80,10 +78,6 @@ struct control_end {
 	int64_t seconds;
 };
 
-struct control_limit {
-	int64_t clients;
-};
-
 struct control_ready {
 	int64_t pid;
 };
@@ -101,7 +95,7 @@ struct control_replace {
 };
 
 extern const struct message control_start, control_client, control_answer,
-    control_log, control_settings, control_wake, control_end, control_limit,
-    control_ready, control_ask, control_load, control_replace;
+    control_log, control_settings, control_wake, control_end, control_ready,
+    control_ask, control_load, control_replace;
 
 #endif

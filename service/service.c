@@ -224,17 +224,6 @@ got_end(const struct frame *f)
 		end_by((enum service_end)m.how, m.seconds);
 }
 
-static void
-got_limit(const struct frame *f)
-{
-	struct control_limit m;
-	struct err err;
-
-	if (frame_get(f, &control_limit, &m, s->pool, &err) == 0)
-		s->limit = m.clients;
-	listen_update();
-}
-
 static const struct {
 	uint16_t type;
 	void (*got)(const struct frame *);
@@ -246,7 +235,6 @@ static const struct {
 	{ CONTROL_SETTINGS, got_settings },
 	{ CONTROL_WAKE, got_wake },
 	{ CONTROL_END, got_end },
-	{ CONTROL_LIMIT, got_limit },
 };
 
 static void
