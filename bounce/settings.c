@@ -30,10 +30,5 @@ const struct param bounce_params[] = {
 bool
 settings_notify(const char *class)
 {
-	struct sv list = sv_of(bounce_settings.notify_classes), item;
-
-	while (sv_item(&list, ", \t\r\n", &item))
-		if (sv_is(item, class))
-			return true;
-	return false;
+	return sv_listed(sv_of(bounce_settings.notify_classes), sv_of(class));
 }

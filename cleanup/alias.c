@@ -189,17 +189,6 @@ alias_expand(struct alias *alias, const char *address, struct pool *pool,
 	return rc;
 }
 
-static bool
-is_listed(const char *text, const char *name)
-{
-	struct sv list = sv_of(text), item;
-
-	while (sv_item(&list, ", \t\r\n", &item))
-		if (sv_is(item, name))
-			return true;
-	return false;
-}
-
 void
 alias_open(struct alias *a, const struct cleanup_settings *set,
     const struct route_settings *route)
@@ -210,8 +199,8 @@ alias_open(struct alias *a, const struct cleanup_settings *set,
 		.set = set,
 		.rules = rewrite_local(route),
 		.maps = maps_open(route->virtual_alias_maps, type),
-		.keeps_extension =
-		    is_listed(set->propagate_unmatched_extensions, "virtual"),
+		.keeps_extension = sv_listed(
+		    sv_of(set->propagate_unmatched_extensions), SV("virtual")),
 	};
 	a->mydestination = match_open(MATCH_STRING, 0, "mydestination",
 	    mail_settings.mydestination, type);

@@ -76,17 +76,6 @@ add_missing(struct canon *c)
 		    &c->out, "%s\r\n", c->set->undisclosed_recipients_header);
 }
 
-static bool
-is_dropped(const struct canon *c, struct sv name)
-{
-	struct sv list = sv_of(c->set->message_drop_headers), item;
-
-	while (sv_item(&list, ", \t\r\n", &item))
-		if (sv_same(item, name))
-			return true;
-	return false;
-}
-
 static void
 count_hop(struct canon *c)
 {
@@ -113,7 +102,7 @@ end_header(struct canon *c)
 	if (which == HEADER_MESSAGE_ID && c->message_id.len == 0 &&
 	    sv_cut(&rest, ':', &before))
 		str_put(&c->message_id, sv_trim(rest));
-	if (!is_dropped(c, name)) {
+	if (!sv_listed(sv_of(c->set->message_drop_headers), name)) {
 		str_put(&c->out, text);
 		str_puts(&c->out, "\r\n");
 	}

@@ -211,11 +211,6 @@ mail_load(const char *directory, struct pool *pool, struct err *err)
 bool
 mail_parents_match(const char *feature)
 {
-	struct sv list = sv_of(mail_settings.parent_domain_matches_subdomains);
-	struct sv item;
-
-	while (sv_item(&list, ", \t\r\n", &item))
-		if (sv_is(item, feature))
-			return true;
-	return false;
+	return sv_listed(sv_of(mail_settings.parent_domain_matches_subdomains),
+	    sv_of(feature));
 }

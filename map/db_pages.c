@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "map/db.h"
+#include "util/file.h"
 #include "util/mem.h"
 
 enum {
@@ -151,37 +152,17 @@ is_page(const unsigned char *at, uint32_t size, uint32_t number, DBTYPE type)
 	}
 }
 
-/* All that is asked for, but at the end of the file. */
-static ssize_t
-read_at(int fd, unsigned char *to, size_t size, off_t from)
-{
-	size_t have = 0;
-	ssize_t n;
-
-	while (have < size) {
-		n = pread(fd, to + have, size - have, from + (off_t)have);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break;
-		have += (size_t)n;
-	}
-	return (ssize_t)have;
-}
-
 static bool
 check_pages(int fd, unsigned char *room, DBTYPE type)
 {
-	ssize_t n = read_at(fd, room, PAGE_MIN, 0);
+	ssize_t n = file_read_at(fd, room, PAGE_MIN, 0);
 	uint32_t size = n == PAGE_MIN ? meta_size(room, type) : 0, number = 0;
 	off_t from = 0;
 
 	errno = 0;
 	if (size == 0)
 		return false;
-	while ((n = read_at(fd, room, ROOM, from)) > 0) {
+	while ((n = file_read_at(fd, room, ROOM, from)) > 0) {
 		if (n % size != 0)
 			return false;
 		for (uint32_t at = 0; at < (uint32_t)n; at += size)

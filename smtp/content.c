@@ -1,27 +1,13 @@
 #include "smtp/content.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "smtp/conn.h"
 #include "smtp/delivery.h"
+#include "util/file.h"
 
-/* Exactly so many bytes of the file, or false. */
 static bool
 read_file(int fd, char *to, size_t n, off_t at)
 {
-	while (n > 0) {
-		ssize_t got = pread(fd, to, n, at);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		to += got;
-		at += got;
-		n -= (size_t)got;
-	}
-	return true;
+	return file_read_at(fd, to, n, at) == (ssize_t)n;
 }
 
 static bool

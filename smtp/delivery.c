@@ -62,12 +62,9 @@ random_number(void)
 static bool
 protocol_is_on(const char *name)
 {
-	struct sv rest = sv_of(mail_settings.inet_protocols), item;
+	struct sv list = sv_of(mail_settings.inet_protocols);
 
-	while (sv_item(&rest, ", \t\r\n", &item))
-		if (sv_is(item, "all") || sv_is(item, name))
-			return true;
-	return false;
+	return sv_listed(list, SV("all")) || sv_listed(list, sv_of(name));
 }
 
 static enum mx_prefer

@@ -79,17 +79,6 @@ idle_any(void)
 	return owner_of(d->idle.next, struct conn, idle);
 }
 
-static bool
-is_listed(const char *list, const char *nexthop)
-{
-	struct sv rest = sv_of(list), item;
-
-	while (sv_item(&rest, ", \t\r\n", &item))
-		if (sv_is(item, nexthop))
-			return true;
-	return false;
-}
-
 bool
 idle_may(const struct conn *c)
 {
@@ -100,7 +89,8 @@ idle_may(const struct conn *c)
 	if (service_ending(&how))
 		return false;
 	if (!set->smtp_connection_cache_on_demand &&
-	    !is_listed(set->smtp_connection_cache_destinations, c->nexthop))
+	    !sv_listed(sv_of(set->smtp_connection_cache_destinations),
+		sv_of(c->nexthop)))
 		return false;
 	if (set->smtp_connection_reuse_count_limit > 0 &&
 	    c->uses > set->smtp_connection_reuse_count_limit)

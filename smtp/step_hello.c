@@ -32,17 +32,6 @@ greeting(struct session *s)
 	say_hello(s, extended && !s->set->smtp_never_send_ehlo);
 }
 
-static bool
-is_listed(const char *list, struct sv word)
-{
-	struct sv rest = sv_of(list), item;
-
-	while (sv_item(&rest, ", \t\r\n", &item))
-		if (sv_same(item, word))
-			return true;
-	return false;
-}
-
 static void
 read_keyword(struct session *s, struct sv line)
 {
@@ -50,7 +39,7 @@ read_keyword(struct session *s, struct sv line)
 	unsigned long number;
 
 	if (!sv_item(&rest, " =", &word) ||
-	    is_listed(s->set->smtp_discard_ehlo_keywords, word))
+	    sv_listed(sv_of(s->set->smtp_discard_ehlo_keywords), word))
 		return;
 	if (sv_is(word, "PIPELINING"))
 		s->features |= FEATURE_PIPELINING;

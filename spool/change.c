@@ -10,6 +10,7 @@
 
 #include "spool/queue.h"
 #include "spool/read.h"
+#include "util/file.h"
 #include "util/mem.h"
 
 enum { STATUS_SIZE_LIMIT = 65536, PIECE = 65536 };
@@ -142,7 +143,7 @@ write_copy(struct spool *spool, int from, int to, off_t len, struct sv statuses)
 
 	while (at < len) {
 		size_t want = len - at < PIECE ? (size_t)(len - at) : PIECE;
-		ssize_t n = read_at(from, piece, want, at);
+		ssize_t n = file_read_at(from, piece, want, at);
 
 		if (n <= 0 || disk_write(spool->disk, to,
 				  (struct sv){ piece, (size_t)n }, at) < 0)

@@ -1,35 +1,16 @@
 #include "spool/read.h"
 
-#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "spool/sum.h"
+#include "util/file.h"
 #include "util/mem.h"
 
 enum {
 	FIRST_READ = 8192, /* all of a common message */
 	PIECE = 65536
 };
-
-ssize_t
-read_at(int fd, char *to, size_t len, off_t at)
-{
-	size_t have = 0;
-
-	while (have < len) {
-		ssize_t n = pread(fd, to + have, len - have, at + (off_t)have);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break;
-		have += (size_t)n;
-	}
-	return (ssize_t)have;
-}
 
 /* The front of a file, and what its header says. */
 struct front {
@@ -64,7 +45,7 @@ open_front(
 		return say(SPOOL_CORRUPT, err, "not a plain file");
 	f->fd = fd;
 	f->size = st.st_size;
-	n = read_at(fd, f->bytes, want, 0);
+	n = file_read_at(fd, f->bytes, want, 0);
 	if (n < 0) {
 		err_errno(err, "read");
 		return SPOOL_UNREADABLE;
@@ -90,7 +71,7 @@ part(const struct front *f, uint64_t at, size_t len, struct pool *pool)
 	if (at + len > (uint64_t)f->size)
 		return (struct sv){ "", 0 };
 	to = pool_get(pool, len);
-	n = read_at(f->fd, to, len, (off_t)at);
+	n = file_read_at(f->fd, to, len, (off_t)at);
 	return (struct sv){ to, n < 0 ? 0 : (size_t)n };
 }
 
@@ -105,7 +86,7 @@ check_end(const struct front *f, uint64_t *content_sum, struct err *err)
 	if (at + FORMAT_END <= f->have)
 		memcpy(end, f->bytes + at, FORMAT_END);
 	else
-		n = read_at(f->fd, end, FORMAT_END, (off_t)at);
+		n = file_read_at(f->fd, end, FORMAT_END, (off_t)at);
 	if (n < 0) {
 		err_errno(err, "read");
 		return SPOOL_UNREADABLE;
@@ -126,7 +107,7 @@ check_content(const struct front *f, uint64_t content_sum, struct err *err)
 
 	while (left > 0) {
 		size_t want = left < PIECE ? (size_t)left : PIECE;
-		ssize_t n = read_at(f->fd, piece, want, (off_t)at);
+		ssize_t n = file_read_at(f->fd, piece, want, (off_t)at);
 
 		if (n <= 0) {
 			unread = n < 0;
@@ -198,7 +179,7 @@ read_tail_next(
 		/* Perhaps the buffer ends in it: once more from there. */
 		if (tail->buffer == NULL)
 			tail->buffer = mem_get(FIRST_READ);
-		n = read_at(tail->fd, tail->buffer, FIRST_READ, tail->at);
+		n = file_read_at(tail->fd, tail->buffer, FIRST_READ, tail->at);
 		tail->have = n < 0 ? 0 : (size_t)n;
 		tail->used = 0;
 	}

@@ -28,7 +28,4 @@ struct read_tail read_tail(int fd, const struct format_header *);
 bool read_tail_next(struct read_tail *, struct pool *, struct spool_status *);
 void read_tail_end(struct read_tail *);
 
-/* So many bytes, or fewer at the file's end; -1 and errno. */
-ssize_t read_at(int fd, char *to, size_t len, off_t at);
-
 #endif

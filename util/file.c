@@ -52,6 +52,27 @@ file_read(const char *path, size_t limit, struct str *to, struct err *err)
 	return result;
 }
 
+ssize_t
+file_read_at(int fd, void *to, size_t len, off_t at)
+{
+	char *bytes = to;
+	size_t have = 0;
+
+	while (have < len) {
+		ssize_t n =
+		    pread(fd, bytes + have, len - have, at + (off_t)have);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			break;
+		have += (size_t)n;
+	}
+	return (ssize_t)have;
+}
+
 int
 file_write_fd(int fd, struct sv text, struct err *err)
 {

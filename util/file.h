@@ -18,6 +18,8 @@ int file_read(const char *path, size_t limit, struct str *, struct err *);
 /* From its first byte on, wherever the descriptor stands: processes that share
  * one do not disturb each other. */
 int file_read_fd(int fd, size_t limit, struct str *, struct err *);
+/* So many bytes, or fewer at the file's end; -1 and errno. */
+ssize_t file_read_at(int fd, void *to, size_t len, off_t at);
 /* Writes all of it, or fails. EINTR and short writes are seen to. */
 int file_write_fd(int fd, struct sv, struct err *);
 /* A temporary file beside it, flushed, renamed over it. */

@@ -104,6 +104,17 @@ sv_item(struct sv *rest, const char *separators, struct sv *item)
 	return n > 0;
 }
 
+bool
+sv_listed(struct sv list, struct sv wanted)
+{
+	struct sv item;
+
+	while (sv_item(&list, ", \t\r\n", &item))
+		if (sv_same(item, wanted))
+			return true;
+	return false;
+}
+
 /* How far a piece in braces reaches. */
 static size_t
 braced(struct sv v)

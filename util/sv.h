@@ -37,8 +37,12 @@ struct sv sv_word(struct sv *); /* takes the next blank-separated word */
  * there is none left. */
 bool sv_item(struct sv *, const char *separators, struct sv *item);
 
-/* The same, but what stands in balanced braces is not parted: the item is
- * "static:{ a b }", braces and all. An unbalanced one takes all that is left.
+/* Whether a list, parted by commas or white space, has it; ignoring case. */
+bool sv_listed(struct sv list, struct sv item);
+
+/* The same as sv_item(), but what stands in balanced braces is not parted: the
+ * item is "static:{ a b }", braces and all. An unbalanced one takes all that is
+ * left.
  */
 bool sv_token(struct sv *, const char *separators, struct sv *item);
 

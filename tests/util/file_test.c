@@ -92,9 +92,27 @@ ATF_TC_BODY(who_shares_a_descriptor_reads_the_whole_file_too, tc)
 	close(other);
 }
 
+ATF_TC_WITHOUT_HEAD(a_part_ends_where_the_file_ends);
+ATF_TC_BODY(a_part_ends_where_the_file_ends, tc)
+{
+	int fd = open("f", O_RDWR | O_CREAT, 0600);
+	char room[8];
+	struct err err;
+
+	ATF_REQUIRE(fd >= 0);
+	ATF_REQUIRE_EQ(file_write_fd(fd, SV("0123456789"), &err), 0);
+	ATF_CHECK_EQ(file_read_at(fd, room, 4, 2), 4);
+	ATF_CHECK(sv_equal((struct sv){ room, 4 }, SV("2345")));
+	ATF_CHECK_EQ(file_read_at(fd, room, 8, 7), 3);
+	ATF_CHECK_EQ(file_read_at(fd, room, 8, 10), 0);
+	ATF_CHECK_EQ(file_read_at(-1, room, 8, 0), -1);
+	close(fd);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, who_shares_a_descriptor_reads_the_whole_file_too);
+	ATF_TP_ADD_TC(tp, a_part_ends_where_the_file_ends);
 	ATF_TP_ADD_TC(tp, what_was_written_is_read);
 	ATF_TP_ADD_TC(tp, a_longer_file_than_the_limit_is_refused);
 	ATF_TP_ADD_TC(tp, a_fifo_or_a_directory_is_no_file);

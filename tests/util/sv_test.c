@@ -37,8 +37,19 @@ ATF_TC_BODY(an_open_brace_takes_the_rest, tc)
 	ATF_CHECK_STREQ(tokens("a {b c, d"), "[a][{b c, d]");
 }
 
+ATF_TC_WITHOUT_HEAD(a_list_has_whole_items);
+ATF_TC_BODY(a_list_has_whole_items, tc)
+{
+	ATF_CHECK(sv_listed(SV("a, Bcd\te"), SV("bCD")));
+	ATF_CHECK(sv_listed(SV("a, bcd\te"), SV("e")));
+	ATF_CHECK(!sv_listed(SV("a, bcd\te"), SV("bc")));
+	ATF_CHECK(!sv_listed(SV("a, bcd"), SV("")));
+	ATF_CHECK(!sv_listed(SV(""), SV("a")));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, a_list_has_whole_items);
 	ATF_TP_ADD_TC(tp, tokens_are_parted_by_separators);
 	ATF_TP_ADD_TC(tp, a_token_keeps_its_braces_together);
 	ATF_TP_ADD_TC(tp, an_open_brace_takes_the_rest);
