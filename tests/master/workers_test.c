@@ -285,11 +285,20 @@ CASE(a_successor_that_dies_too_early_is_followed_by_another)
 	end();
 }
 
+/* To a configuration that has no more than what is built in. */
+static void
+reload(void)
+{
+	struct config *old = master.config, *c = configure(none);
+	struct err err;
+
+	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	config_free(&old);
+}
+
 CASE(a_reload_while_a_successor_starts_is_not_forgotten)
 {
-	struct config *c;
 	struct worker *w;
-	struct err err;
 
 	script("rewrite", READY STAY);
 	begin(none);
@@ -297,12 +306,10 @@ CASE(a_reload_while_a_successor_starts_is_not_forgotten)
 	until(w->ready);
 	/* The first successor needs longer than a replacement may wait. */
 	script("rewrite", "sleep 6\n" READY STAY);
-	c = configure(none);
-	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	reload();
 	until(count("rewrite") == 2);
 	script("rewrite", READY STAY);
-	c = configure(none);
-	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	reload();
 	turn_for(8000);
 	until(count("rewrite") == 3);
 	end();
@@ -311,17 +318,14 @@ CASE(a_reload_while_a_successor_starts_is_not_forgotten)
 CASE(a_service_that_a_reload_drops_ends_in_peace)
 {
 	struct master_service *s;
-	struct config *c;
 	struct worker *w;
-	struct err err;
 
 	script("smtp", READY LOAD("1") "sleep 1\n" LOAD("0") "sleep 1\n");
 	begin("relay unix - - - - - smtp\n");
 	s = service("relay");
 	w = worker_start(s);
 	until(w->ready && w->load == 1);
-	c = configure(none);
-	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	reload();
 	ATF_CHECK(s->dropped && w->ending);
 	until(w->load == 0);
 	turn_for(3000);
@@ -332,9 +336,7 @@ CASE(a_service_that_a_reload_drops_ends_in_peace)
 
 CASE(a_service_is_dropped_while_its_successor_starts)
 {
-	struct config *c;
 	struct worker *w;
-	struct err err;
 
 	script("smtp", READY STAY);
 	begin("relay unix - - - - - smtp\n");
@@ -343,8 +345,7 @@ CASE(a_service_is_dropped_while_its_successor_starts)
 	script("smtp", "sleep 1\n" READY "sleep 1\n");
 	replace_ask(service("relay"), "test");
 	until(count("smtp") == 2);
-	c = configure(none);
-	ATF_REQUIRE_EQ(services_reload(&master, c, &err), 0);
+	reload();
 	kill(w->pid, SIGKILL);
 	turn_for(4000);
 	ATF_CHECK(service("relay") == NULL);
