@@ -1,13 +1,15 @@
 /*
  * A message from the net, as smtpd passes it on, in pieces. The first byte
  * says how large the pieces are, and whether headers are added. However it is
- * cut up, the result is the same, and up to its empty line it is headers.
+ * cut up, the result is the same, and up to its empty line it is headers. What
+ * goes in canonical comes out so: the spool takes nothing else.
  */
 #include <stdint.h>
 #include <string.h>
 
 #include "cleanup/canon.h"
 #include "mail/settings.h"
+#include "spool/content.h"
 #include "util/must.h"
 #include "util/owner.h"
 
@@ -65,6 +67,36 @@ check_headers(struct sv out)
 	must(out.len == 0);
 }
 
+/* Lone CRs become blanks, lone LFs get their CR. */
+static void
+make_canonical(struct sv text, struct str *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		bool cr = i > 0 && text.at[i - 1] == '\r';
+		bool lf = i + 1 < text.len && text.at[i + 1] == '\n';
+
+		if (text.at[i] == '\n' && !cr)
+			str_putc(out, '\r');
+		str_putc(out, text.at[i] == '\r' && !lf ? ' ' : text.at[i]);
+	}
+}
+
+static void
+check_canonical(struct sv text, size_t step, bool complete)
+{
+	struct str canonical = { 0 };
+	struct content content = { 0 };
+	struct run r;
+
+	make_canonical(text, &canonical);
+	play(&r, str_view(&canonical), step, complete);
+	content_see(&content, str_view(&r.out));
+	must(!content.bare);
+	canon_end(&r.canon);
+	str_free(&r.out);
+	str_free(&canonical);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -86,6 +118,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_headers(str_view(&whole.out));
 		must(sv_ends(str_view(&whole.out), "\n"));
 	}
+	check_canonical(text, (data[0] & 127) + 1, data[0] & 128);
 	canon_end(&whole.canon);
 	canon_end(&parts.canon);
 	str_free(&whole.out);
