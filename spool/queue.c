@@ -55,11 +55,18 @@ queue_directory_of(struct spool *spool, const char *text, struct err *err)
 	return queue_directory(spool, id_directory(id), err);
 }
 
+bool
+queue_is_plain(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1;
+}
+
 int
 queue_open(struct spool *spool, const char *id, int flags, struct err *err)
 {
 	int directory = queue_directory_of(spool, id, err), fd, why;
-	struct stat st;
 
 	if (directory < 0)
 		return -1;
@@ -72,7 +79,7 @@ queue_open(struct spool *spool, const char *id, int flags, struct err *err)
 		errno = why;
 		return -1;
 	}
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+	if (queue_is_plain(fd))
 		return fd;
 	close(fd);
 	err_set(err, ERR_NEVER, "%s: not a plain file with one name",
@@ -174,6 +181,11 @@ spool_lock(struct spool *spool, struct err *err)
 			err_errno(err, "lock queue/lock");
 		close(fd);
 		return -1;
+	}
+	if (!queue_is_plain(fd)) {
+		close(fd);
+		return err_set(err, ERR_NEVER,
+		    "queue/lock: not a plain file with one name");
 	}
 	n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) < 0 || pwrite(fd, text, (size_t)n, 0) != n)

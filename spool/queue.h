@@ -31,6 +31,9 @@ struct queue_name queue_name(const char *id);
 int queue_directory(struct spool *, unsigned directory, struct err *);
 int queue_directory_of(struct spool *, const char *id, struct err *);
 
+/* No link, directory, FIFO or device, and no other name leads to it. */
+bool queue_is_plain(int fd);
+
 /* Opens the file of an ID: a plain one with no second name. -1 and errno. */
 int queue_open(struct spool *, const char *id, int flags, struct err *);
 

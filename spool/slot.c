@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "spool/read.h"
@@ -167,7 +166,6 @@ static int
 open_file(struct spool_slot *slot, const char *name, struct err *err)
 {
 	struct spool *spool = slot->spool;
-	struct stat st;
 	bool strange;
 
 	slot->fd = spool->disk->open(spool->journal, name,
@@ -179,8 +177,7 @@ open_file(struct spool_slot *slot, const char *name, struct err *err)
 			err->kind = ERR_NEVER;
 		return -1;
 	}
-	if (fstat(slot->fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_nlink == 1)
+	if (queue_is_plain(slot->fd))
 		return 0;
 	close(slot->fd);
 	return err_set(

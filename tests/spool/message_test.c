@@ -444,6 +444,26 @@ ATF_TC_BODY(the_lock_names_its_holder, tc)
 	str_free(&expected);
 }
 
+ATF_TC_WITHOUT_HEAD(a_second_name_of_a_message_is_no_lock);
+ATF_TC_BODY(a_second_name_of_a_message_is_no_lock, tc)
+{
+	struct spool *spool = sample_spool("s", &disk_real);
+	struct spool_slot *slot = sample_slot(spool);
+	char id[SPOOL_ID_ROOM];
+	struct err err;
+
+	ATF_REQUIRE_EQ(sample_commit(slot, SV("x\r\n"), id, &err), 0);
+	ATF_REQUIRE_EQ(
+	    linkat(spool->top, queue_name(id).text, spool->queue, "lock", 0),
+	    0);
+	ATF_CHECK_EQ(spool_lock(spool, &err), -1);
+	ATF_CHECK_EQ(err.kind, ERR_NEVER);
+	ATF_REQUIRE_EQ(unlinkat(spool->queue, "lock", 0), 0);
+	ATF_CHECK_EQ(sample_state(spool, id), SPOOL_GOOD);
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
 ATF_TC_WITHOUT_HEAD(a_queue_of_postfix_with_mail_is_refused);
 ATF_TC_BODY(a_queue_of_postfix_with_mail_is_refused, tc)
 {
@@ -475,6 +495,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, links_and_fifos_are_no_messages);
 	ATF_TP_ADD_TC(tp, a_message_under_another_name_is_corrupt);
 	ATF_TP_ADD_TC(tp, the_lock_names_its_holder);
+	ATF_TP_ADD_TC(tp, a_second_name_of_a_message_is_no_lock);
 	ATF_TP_ADD_TC(tp, a_queue_of_postfix_with_mail_is_refused);
 	return atf_no_error();
 }
