@@ -86,12 +86,11 @@ work_take(struct record *r)
 	}
 }
 
-/* Reads what is due, as far as there is room. False: there may be more. */
+/* Reads what is due now, as far as there is room. False: there may be more. */
 static bool
-take_due(void)
+take_due(int64_t now)
 {
 	size_t limit = (size_t)qmgr_settings.qmgr_message_active_limit;
-	int64_t now = loop_clock();
 
 	for (int i = 0; i < TAKE_SLICE; i++) {
 		struct record *r = known_next(now, active_count(), limit);
@@ -103,19 +102,20 @@ take_due(void)
 	return false;
 }
 
+/* taken: up to when what is due was taken. */
 static void
-set_timer(bool all)
+set_timer(bool all, int64_t taken)
 {
-	int64_t now = loop_now(service_loop()), clock = loop_clock(),
-		wait = 60000, due;
+	int64_t now = loop_now(service_loop()), wait = 60000, due;
 
 	due = schedule_due(qmgr.schedule);
 	if (due != INT64_MAX && due / 1000 - now < wait)
 		wait = due / 1000 - now + 1;
 	due = known_due();
-	/* Past due and not taken: there is no room; its end asks for us. */
-	if (due != INT64_MAX && due > clock && (due - clock) / 1000 < wait)
-		wait = (due - clock) / 1000 + 1;
+	/* Due by then and not taken: there is no room; its end asks for us.
+	 * What fell due since has been seen by nobody. */
+	if (due != INT64_MAX && due > taken && (due - taken) / 1000 < wait)
+		wait = (due - taken) / 1000 + 1;
 	timer_cancel(&next);
 	timer_after(&next, all ? wait : 1);
 }
@@ -123,16 +123,17 @@ set_timer(bool all)
 static void
 on_soon(struct soon *s)
 {
+	int64_t now = loop_clock();
 	struct schedule_job *job;
 	bool all;
 
 	if (stopped)
 		return;
-	all = take_due();
+	all = take_due(now);
 	while ((job = schedule_next(
 		    qmgr.schedule, loop_now(service_loop()) * 1000)) != NULL)
 		deliver(owner_of(job, struct delivery, job));
-	set_timer(all);
+	set_timer(all, now);
 }
 
 static void

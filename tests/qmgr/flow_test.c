@@ -225,6 +225,28 @@ ATF_TC_BODY(a_flush_reaches_what_is_found_after_it, tc)
 	world_end();
 }
 
+/* Each falls due while the one before is removed. */
+ATF_TC_WITHOUT_HEAD(what_falls_due_meanwhile_is_not_left_for_a_minute);
+ATF_TC_BODY(what_falls_due_meanwhile_is_not_left_for_a_minute, tc)
+{
+	enum { MANY = 40, APART = 100 }; /* microseconds */
+	char ids[MANY][SPOOL_ID_ROOM];
+	struct err err;
+	int64_t due;
+
+	begin();
+	due = loop_clock() + 200000;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(ids[i], sizeof(ids[i]), "%s",
+		    world_message("me@here.test", "a@sent.smtp.test"));
+		ATF_REQUIRE(spool_mark_done(spool, ids[i], 0, &err) == 0);
+		known_wait(known_add(ids[i], 0), due + i * APART);
+	}
+	work_soon();
+	ATF_CHECK(world_run(6000, all_gone));
+	world_end();
+}
+
 static struct channel agent;
 
 static void
@@ -455,6 +477,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_flush_reaches_what_is_found_after_it);
 	ATF_TP_ADD_TC(tp, a_message_that_an_agent_holds_waits_for_its_results);
 	ATF_TP_ADD_TC(tp, a_leftover_of_what_is_not_known_yet_is_the_end_of_it);
+	ATF_TP_ADD_TC(tp, what_falls_due_meanwhile_is_not_left_for_a_minute);
 	ATF_TP_ADD_TC(tp, a_leftover_of_what_was_handed_out_is_not_believed);
 	ATF_TP_ADD_TC(tp, many_messages_are_each_delivered_once);
 	ATF_TP_ADD_TC(tp, above_the_limit_messages_wait_as_records);
