@@ -12,8 +12,8 @@ mailq_shows_why()
 {
 	expect "mailq lists the mail" 20 listed 20
 	"$POSTERN_BUILD/sbin/mailq" -c "$G/etc" >mailq.out || fail "mailq failed"
-	grep -qxF -- '----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------' mailq.out ||
-	    grep -qE '^-+Queue ID-+ --Size--' mailq.out || fail "mailq has no head"
+	grep -qxF -e '----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------' \
+	    mailq.out || fail "mailq has no head"
 	[ "$(grep -cE '^[0-9A-Za-z]{12,}[*!]? +[0-9]+ ... ... .. ..:..:.. +sender@client.example$' mailq.out)" = 20 ] ||
 	    fail "mailq does not list 20 messages: $(cat mailq.out)"
 	[ "$(grep -cE "^ *\((delivery temporarily suspended: )?connect to 127.0.0.1\[127.0.0.1\]:$SINK: Connection refused\)$" mailq.out)" = 20 ] ||
@@ -52,7 +52,6 @@ queue_run_delay = 1s"
 	start
 	load --size 2000 --sessions 4
 	stop_aside sink
-	seen=$(times_logged 'status=deferred')
 	expect "mail is deferred" 30 deferred 20
 	taken=$(lines sent)
 	expect "mail is taken meanwhile" 30 more_lines $((taken + 50)) sent

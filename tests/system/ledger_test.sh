@@ -14,7 +14,7 @@ five_thousand()
 }
 both five_thousand 240 "5,000 messages of 5 kB over 20 sessions: all, once, unchanged"
 
-# A fifth of what comes is refused for now; what is not is not held up.
+# Of what comes some is refused for now, some is cut off before its answer.
 with_trouble()
 {
 	configure "minimal_backoff_time = 1s
@@ -22,7 +22,7 @@ maximal_backoff_time = 2s
 queue_run_delay = 1s
 smtp_destination_concurrency_failed_cohort_limit = 0"
 	sink --refuse "RCPT:5:450 4.2.0 greylisted" \
-	    --refuse "END:7:451 4.3.0 not now"
+	    --refuse "END:7:451 4.3.0 not now" --close 11
 	start
 	send --count 300 --size 2000 --sessions 5 || fail "not all was taken"
 	settle 120
@@ -30,6 +30,8 @@ smtp_destination_concurrency_failed_cohort_limit = 0"
 	    fail "no reason for the refused recipient"
 	logged 'status=deferred \(host .* said: 451 4.3.0 not now \(in reply to end of DATA command\)\)' ||
 	    fail "no reason for the refused message"
+	logged 'status=deferred \(lost connection with .* while sending end of data -- message may be sent more than once\)' ||
+	    fail "no reason for what was cut off"
 	nobody_complained
 }
 as user with_trouble 180 "what the next hop refuses for now comes later, once"

@@ -59,7 +59,6 @@ begin()
 	    atf_fail "nothing is built in $POSTERN_BUILD"
 	set -- $(free_ports 2)
 	PORT=$1 SINK=$2
-	# Alone, a test may run as root with no variable that kyua sets.
 	umask 022
 }
 
