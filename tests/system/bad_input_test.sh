@@ -48,6 +48,8 @@ commands()
 	S: ^503 5.5.1 Error: need MAIL command$
 	C: DATA
 	S: ^503 5.5.1 Error: need RCPT command$
+	C: MAIL FROM:<a@b.example
+	S: ^501 5.1.7 Bad sender address syntax$
 	C: MAIL <a@b.example>
 	S: ^501 5.5.4 Syntax: MAIL FROM:<address>$
 	RAW: MAIL FROM:<a\0b@c.example>\r\n
@@ -321,6 +323,8 @@ broken_main_cf()
 	main_cf 'smtpd_recipient_limit = many' 'smtpd_recipient_limit'
 	main_cf 'maximal_queue_lifetime = 5x' 'maximal_queue_lifetime'
 	main_cf 'smtpd_banner = ${' 'truncated macro reference'
+	configure 'smtpd_client_restrictions = reject_rbl_client dnsbl.example'
+	refused 'smtpd_client_restrictions: restriction reject_rbl_client is not there yet'
 	configure
 	mv "$G/etc/main.cf" "$G/etc/main.was"
 	refused "$G/etc/main.cf: No such file"

@@ -109,25 +109,38 @@ replace_program() # program, by what
 	chmod 755 "libexec/postern/$1"
 }
 
-# Each program in turn asks for all that there is; the refused are logged.
-refused_arrows()
+# It asks for all that there is; what is refused is logged.
+goes_bad() # program, what it is refused, what it is given
 {
 	configure
-	replace_program smtpd "$HERE/bad_worker.py"
+	replace_program "$1" "$HERE/bad_worker.py"
 	postern start || fail "start failed"
-	for service in qmgr smtp bounce error retry relay; do
-		expect "smtpd is kept from $service" 30 \
-		    logged "may not talk to service $service: refused"
-		grep -qx "$service refused" "$G/log/told" ||
-		    fail "smtpd was not told that $service is refused"
+	for service in $2; do
+		expect "$1 is kept from $service" 30 logged \
+		    "$1 \(process [0-9]+\) may not talk to service $service: refused"
+		expect "$1 is told of $service" 30 told "$service refused"
 	done
-	expect "a service that is none" 30 logged 'asked for service nobody, which there is not'
-	for service in cleanup rewrite dnsd; do
-		grep -qx "$service granted" "$G/log/told" ||
-		    fail "smtpd was not given $service"
+	expect "a service that is none" 30 \
+	    logged "$1 asked for service nobody, which there is not"
+	for service in $3; do
+		expect "$1 is given $service" 30 told "$service granted"
 	done
 }
+
+told() { grep -qx "$1" "$G/log/told"; }
+
+refused_arrows()
+{
+	goes_bad smtpd "qmgr smtp relay error retry bounce" "cleanup rewrite dnsd"
+}
 both refused_arrows 60 "a worker gets no connection that the table of arrows lacks"
+
+# smtpd wants a connection to it as soon as it starts.
+cleanup_gone_bad()
+{
+	goes_bad cleanup "cleanup rewrite dnsd smtp relay error retry bounce" qmgr
+}
+as root cleanup_gone_bad 60 "a cleanup gone bad reaches qmgr and no other"
 
 # Master lives through what a worker says, and ends it.
 nonsense_to_master()
