@@ -363,8 +363,7 @@ sessions_leave(struct session_host *host, bool at_once)
 	bool first = !host->leaving;
 
 	host->leaving = true;
-	list_each(node, &host->sessions)
-	{
+	list_each(node, &host->sessions) {
 		struct session *s = owner_of(node, struct session, node);
 
 		if (s->state != SESSION_IDLE)

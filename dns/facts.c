@@ -46,8 +46,7 @@ dns_fact(struct dns_facts *f, enum dns_type type, const char *text)
 		.text = "too many questions for one decision" };
 	struct dns_fact *fact;
 
-	list_each(node, &f->all)
-	{
+	list_each(node, &f->all) {
 		fact = owner_of(node, struct dns_fact, node);
 		if (fact->ask.type == (int64_t)type &&
 		    sv_is(sv_of(text), fact->ask.name))
@@ -62,8 +61,7 @@ dns_fact(struct dns_facts *f, enum dns_type type, const char *text)
 struct dns_fact *
 dns_facts_next(struct dns_facts *f)
 {
-	list_each(node, &f->all)
-	{
+	list_each(node, &f->all) {
 		struct dns_fact *fact = owner_of(node, struct dns_fact, node);
 
 		if (!fact->asked) {

@@ -113,7 +113,7 @@ static void
 drain(enum service_end how)
 {
 	list_each(node, &clients)
-	    say_leaving(owner_of(node, struct client, node));
+		say_leaving(owner_of(node, struct client, node));
 }
 
 static const struct service_settings settings[] = {

@@ -168,8 +168,7 @@ const char *
 map_any_changed(void)
 {
 	if (all.next != NULL)
-		list_each(node, &all)
-		{
+		list_each(node, &all) {
 			struct map *m = owner_of(node, struct map, node);
 
 			if (map_changed(m))

@@ -56,14 +56,13 @@ hand_out_log(void)
 	struct control_log m = { .kind = master.log_kind };
 
 	use_log();
-	list_each(sn, &master.services)
-	{
+	list_each(sn, &master.services) {
 		struct master_service *s =
 		    owner_of(sn, struct master_service, node);
 
 		list_each(wn, &s->workers)
-		    worker_send(owner_of(wn, struct worker, node), &control_log,
-			&m, master.log);
+			worker_send(owner_of(wn, struct worker, node),
+			    &control_log, &m, master.log);
 	}
 }
 

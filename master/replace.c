@@ -8,8 +8,7 @@ enum { REPLACE_MS = 5000, DRAINING = 2 };
 static bool
 has_successor(const struct master_service *s)
 {
-	list_each(node, (struct list *)&s->workers)
-	{
+	list_each(node, (struct list *)&s->workers) {
 		struct worker *w = owner_of(node, struct worker, node);
 
 		if (w->successor && !w->ending)
@@ -24,10 +23,9 @@ hurry_the_oldest(struct master_service *s, int64_t seconds)
 {
 	size_t ending = 0;
 
-	list_each(node, &s->workers) ending +=
-	    owner_of(node, struct worker, node)->ending;
 	list_each(node, &s->workers)
-	{
+		ending += owner_of(node, struct worker, node)->ending;
+	list_each(node, &s->workers) {
 		struct worker *w = owner_of(node, struct worker, node);
 
 		if (ending <= DRAINING * services_most_workers(s))
@@ -46,8 +44,7 @@ replace_ready(struct worker *w)
 	if (!w->successor || w->ending)
 		return;
 	w->successor = false;
-	list_each(node, &s->workers)
-	{
+	list_each(node, &s->workers) {
 		struct worker *old = owner_of(node, struct worker, node);
 
 		if (old != w && !old->ending && !old->successor)

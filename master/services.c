@@ -42,8 +42,7 @@ services_limit(const struct master_service *s, size_t workers)
 struct master_service *
 services_find(struct master *m, const char *name)
 {
-	list_each(node, &m->services)
-	{
+	list_each(node, &m->services) {
 		struct master_service *s =
 		    owner_of(node, struct master_service, node);
 
@@ -135,8 +134,7 @@ close_sockets(struct master_service *s)
 static struct master_service *
 find_same(struct master *m, const struct master_cf_entry *e)
 {
-	list_each(node, &m->services)
-	{
+	list_each(node, &m->services) {
 		struct master_service *s =
 		    owner_of(node, struct master_service, node);
 
@@ -157,8 +155,7 @@ on_wakeup(struct timer *t)
 	struct master_service *s = owner_of(t, struct master_service, wakeup);
 	struct control_wake wake = { 0 };
 
-	list_each(node, &s->workers)
-	{
+	list_each(node, &s->workers) {
 		struct worker *w = owner_of(node, struct worker, node);
 
 		if (w->ready && channel_is_open(&w->control))
@@ -253,8 +250,7 @@ services_open(struct master *m, struct err *err)
 void
 services_run(struct master *m)
 {
-	list_each(node, &m->services)
-	{
+	list_each(node, &m->services) {
 		struct master_service *s =
 		    owner_of(node, struct master_service, node);
 
@@ -278,8 +274,7 @@ drop_service(struct master_service *s, int64_t seconds)
 {
 	s->dropped = true;
 	close_sockets(s);
-	list_each(node, &s->workers)
-	{
+	list_each(node, &s->workers) {
 		struct worker *w = owner_of(node, struct worker, node);
 
 		if (!w->ending)
@@ -295,8 +290,8 @@ hand_settings(struct master_service *s, const struct config *c)
 	struct control_settings m = { .generation = s->master->generation };
 
 	list_each(node, &s->workers)
-	    worker_send(owner_of(node, struct worker, node), &control_settings,
-		&m, c->snapshot);
+		worker_send(owner_of(node, struct worker, node),
+		    &control_settings, &m, c->snapshot);
 }
 
 int
@@ -311,8 +306,7 @@ services_reload(struct master *m, struct config *c, struct err *err)
 	}
 	m->config = c;
 	m->generation++;
-	list_each(node, &m->services)
-	{
+	list_each(node, &m->services) {
 		struct master_service *s =
 		    owner_of(node, struct master_service, node);
 

@@ -9,8 +9,7 @@
 static bool
 anybody_left(const struct master *m, enum program_phase phase)
 {
-	list_each(node, (struct list *)&m->services)
-	{
+	list_each(node, (struct list *)&m->services) {
 		const struct master_service *s =
 		    owner_of(node, struct master_service, node);
 
@@ -25,15 +24,15 @@ end_phase(struct master *m)
 {
 	int64_t seconds = m->config->master.shutdown_time;
 
-	list_each(node, &m->services)
-	{
+	list_each(node, &m->services) {
 		struct master_service *s =
 		    owner_of(node, struct master_service, node);
 
 		if (s->program->phase != m->phase)
 			continue;
-		list_each(wn, &s->workers) worker_end(
-		    owner_of(wn, struct worker, node), SERVICE_STOP, seconds);
+		list_each(wn, &s->workers)
+			worker_end(owner_of(wn, struct worker, node),
+			    SERVICE_STOP, seconds);
 	}
 }
 
@@ -58,13 +57,12 @@ stop_has_ended(const struct master_service *s)
 static void
 kill_all(struct master *m)
 {
-	list_each(node, &m->services)
-	{
+	list_each(node, &m->services) {
 		struct master_service *s =
 		    owner_of(node, struct master_service, node);
 
 		list_each(wn, &s->workers)
-		    kill(owner_of(wn, struct worker, node)->pid, SIGKILL);
+			kill(owner_of(wn, struct worker, node)->pid, SIGKILL);
 	}
 }
 

@@ -141,8 +141,7 @@ maybe_grow(struct master_service *s)
 {
 	if (s->dropped || worker_count(s) >= services_most_workers(s))
 		return;
-	list_each(node, &s->workers)
-	{
+	list_each(node, &s->workers) {
 		struct worker *w = owner_of(node, struct worker, node);
 
 		if (!w->ending && (!w->ready || w->load + w->given < LOADED))
@@ -339,8 +338,8 @@ worker_count(const struct master_service *s)
 {
 	size_t n = 0;
 
-	list_each(node, (struct list *)&s->workers) n +=
-	    !owner_of(node, struct worker, node)->ending;
+	list_each(node, (struct list *)&s->workers)
+		n += !owner_of(node, struct worker, node)->ending;
 	return n;
 }
 
@@ -349,8 +348,7 @@ worker_pick(struct master_service *s)
 {
 	struct worker *best = NULL;
 
-	list_each(node, &s->workers)
-	{
+	list_each(node, &s->workers) {
 		struct worker *w = owner_of(node, struct worker, node);
 
 		if (w->ending || !channel_is_open(&w->control) ||
@@ -389,13 +387,11 @@ worker_end(struct worker *w, enum service_end how, int64_t seconds)
 static struct worker *
 find(struct master *m, pid_t pid)
 {
-	list_each(sn, &m->services)
-	{
+	list_each(sn, &m->services) {
 		struct master_service *s =
 		    owner_of(sn, struct master_service, node);
 
-		list_each(wn, &s->workers)
-		{
+		list_each(wn, &s->workers) {
 			struct worker *w = owner_of(wn, struct worker, node);
 
 			if (w->pid == pid)

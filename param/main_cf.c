@@ -289,8 +289,7 @@ main_cf_each(const struct main_cf *cf, main_cf_each_fn *call, void *context)
 {
 	if (cf->names->count == 0)
 		return;
-	list_each(node, &cf->names->order)
-	{
+	list_each(node, &cf->names->order) {
 		const struct entry *e = owner_of(
 		    owner_of(node, struct hash_node, used), struct entry, node);
 

@@ -135,8 +135,7 @@ rule_resolve(struct decision *d, const char *address)
 {
 	struct question *q;
 
-	list_each(n, &d->questions)
-	{
+	list_each(n, &d->questions) {
 		q = owner_of(n, struct question, node);
 		if (strcmp(q->address, address) == 0) {
 			d->verdict = POLICY_LATER;

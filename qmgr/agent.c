@@ -169,8 +169,7 @@ on_frame(struct channel *c, const struct frame *f)
 	}
 	l->spoke = true;
 	l->agent->deaths = 0;
-	list_each(node, &l->requests)
-	{
+	list_each(node, &l->requests) {
 		struct agent_request *r =
 		    owner_of(node, struct agent_request, node);
 
@@ -215,8 +214,7 @@ least_loaded(struct agent *a)
 {
 	struct agent_link *best = NULL;
 
-	list_each(node, &a->links)
-	{
+	list_each(node, &a->links) {
 		struct agent_link *l = owner_of(node, struct agent_link, node);
 
 		if (!l->leaving && l->count < AGENT_REQUESTS &&
@@ -244,8 +242,7 @@ connect_if_needed(struct agent *a, const struct agent_link *best)
 static void
 hang_up_on_leavers(struct agent *a)
 {
-	list_each(node, &a->links)
-	{
+	list_each(node, &a->links) {
 		struct agent_link *l = owner_of(node, struct agent_link, node);
 
 		if (l->leaving && l->count == 0)
@@ -313,8 +310,7 @@ void
 agent_stop(void)
 {
 	if (agents.count > 0)
-		list_each(node, &agents.order)
-		{
+		list_each(node, &agents.order) {
 			struct agent *a =
 			    owner_of(owner_of(node, struct hash_node, used),
 				struct agent, by_service);

@@ -114,6 +114,7 @@ known_each(known_each_fn *fn, void *context)
 {
 	if (ids.count > 0)
 		list_each(node, &ids.order)
-		    fn(context, owner_of(owner_of(node, struct hash_node, used),
-				    struct record, by_id));
+			fn(context,
+			    owner_of(owner_of(node, struct hash_node, used),
+				struct record, by_id));
 }

@@ -244,8 +244,7 @@ schedule_reload(struct schedule *s, schedule_limits_fn *limits)
 {
 	if (s->transports.count == 0)
 		return;
-	list_each(n, &s->transports.order)
-	{
+	list_each(n, &s->transports.order) {
 		struct schedule_transport *t =
 		    owner_of(owner_of(n, struct hash_node, used),
 			struct schedule_transport, by_name);
@@ -253,8 +252,9 @@ schedule_reload(struct schedule *s, schedule_limits_fn *limits)
 		limits(t->name, &t->limits);
 		if (t->nexthops.count > 0)
 			list_each(m, &t->nexthops.order)
-			    narrow(owner_of(owner_of(m, struct hash_node, used),
-				struct destination, by_nexthop));
+				narrow(owner_of(
+				    owner_of(m, struct hash_node, used),
+				    struct destination, by_nexthop));
 		place_transport(t);
 	}
 }
@@ -504,8 +504,7 @@ schedule_suspend(struct schedule_transport *t, const char *dsn,
 	t->suspended = true;
 	set_reason(&t->reason, dsn, text);
 	if (t->nexthops.count > 0)
-		list_each(n, &t->nexthops.order)
-		{
+		list_each(n, &t->nexthops.order) {
 			struct destination *d =
 			    owner_of(owner_of(n, struct hash_node, used),
 				struct destination, by_nexthop);

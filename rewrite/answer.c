@@ -94,8 +94,7 @@ answer_begin(struct answer_host *host, int fd)
 void
 answer_leave(struct answer_host *host)
 {
-	list_each(node, &host->askers)
-	{
+	list_each(node, &host->askers) {
 		struct asker *a = owner_of(node, struct asker, node);
 
 		stream_flush(&a->channel.stream);

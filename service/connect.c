@@ -53,8 +53,7 @@ service_connect_cancel(struct connecting *c)
 void
 connect_answer(uint32_t serial, int fd)
 {
-	list_each(node, &s->connecting)
-	{
+	list_each(node, &s->connecting) {
 		struct connecting *c = owner_of(node, struct connecting, node);
 
 		if (c->serial != serial)
@@ -70,5 +69,6 @@ void
 connect_refuse_all(void)
 {
 	list_each(node, &s->connecting)
-	    timer_after(&owner_of(node, struct connecting, node)->deadline, 0);
+		timer_after(
+		    &owner_of(node, struct connecting, node)->deadline, 0);
 }

@@ -54,8 +54,7 @@ give_up(struct peer *p, uint16_t tries)
 	struct list lost;
 
 	list_begin(&lost);
-	list_each(node, &p->calls)
-	{
+	list_each(node, &p->calls) {
 		if (owner_of(node, struct call, node)->tries < tries)
 			continue;
 		list_drop(node);
@@ -76,8 +75,7 @@ on_frame(struct channel *c, const struct frame *f)
 {
 	struct peer *p = of_channel(c);
 
-	list_each(node, &p->calls)
-	{
+	list_each(node, &p->calls) {
 		struct call *call = owner_of(node, struct call, node);
 
 		if (call->serial == f->serial) {
@@ -101,7 +99,8 @@ on_closed(struct channel *c, int error)
 	struct peer *p = of_channel(c);
 
 	channel_end(c);
-	list_each(node, &p->calls) owner_of(node, struct call, node)->tries++;
+	list_each(node, &p->calls)
+		owner_of(node, struct call, node)->tries++;
 	give_up(p, TRIES);
 	if (!list_empty(&p->calls))
 		begin_connect(p);
@@ -130,7 +129,7 @@ on_connected(struct connecting *connecting, int fd)
 	p->channel.closed = on_closed;
 	channel_begin(&p->channel, service_loop(), fd);
 	list_each(node, &p->calls)
-	    send_call(p, owner_of(node, struct call, node));
+		send_call(p, owner_of(node, struct call, node));
 }
 
 static void

@@ -61,8 +61,7 @@ release(struct manager *m, struct delivery *d)
 static void
 on_taken(struct manager *m, uint32_t serial)
 {
-	list_each(node, &m->told)
-	{
+	list_each(node, &m->told) {
 		struct delivery *d = owner_of(node, struct delivery, node);
 
 		if (d->serial == serial) {
@@ -187,8 +186,7 @@ manager_drain(enum service_end how)
 	conn_quit_idle();
 	if (managers.next == NULL)
 		return;
-	list_each(node, &managers)
-	{
+	list_each(node, &managers) {
 		struct manager *m = owner_of(node, struct manager, node);
 
 		if (how == SERVICE_DRAIN)

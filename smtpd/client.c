@@ -161,8 +161,7 @@ ask_policy(struct client *c)
 {
 	struct session *s = &c->session;
 
-	list_each(n, &s->decision.questions)
-	{
+	list_each(n, &s->decision.questions) {
 		struct question *q = owner_of(n, struct question, node);
 		struct resolving *r;
 
@@ -512,5 +511,6 @@ void
 client_shut_all(void)
 {
 	shutting = true;
-	list_each(node, &clients) turn(owner_of(node, struct client, node));
+	list_each(node, &clients)
+		turn(owner_of(node, struct client, node));
 }

@@ -32,8 +32,7 @@ session_judge_begin(struct session *s, enum policy_at at, const char *address)
 static void
 log_effects(struct session *s)
 {
-	list_each(n, &s->decision.effects)
-	{
+	list_each(n, &s->decision.effects) {
 		const struct policy_effect *e =
 		    owner_of(n, struct policy_effect, node);
 

@@ -155,13 +155,12 @@ turn_for(int milliseconds)
 static void
 end(void)
 {
-	list_each(sn, &master.services)
-	{
+	list_each(sn, &master.services) {
 		struct master_service *s =
 		    owner_of(sn, struct master_service, node);
 
 		list_each(wn, &s->workers)
-		    kill(owner_of(wn, struct worker, node)->pid, SIGKILL);
+			kill(owner_of(wn, struct worker, node)->pid, SIGKILL);
 	}
 }
 

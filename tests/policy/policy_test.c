@@ -94,15 +94,14 @@ open_questions(void)
 {
 	unsigned n = 0;
 
-	list_each(node, &d.questions) n +=
-	    !owner_of(node, struct question, node)->answered;
+	list_each(node, &d.questions)
+		n += !owner_of(node, struct question, node)->answered;
 	return n;
 }
 
 static void answer(enum address_class class)
 {
-	list_each(node, &d.questions)
-	{
+	list_each(node, &d.questions) {
 		struct question *q = owner_of(node, struct question, node);
 
 		q->answered = true;
@@ -394,7 +393,8 @@ FACT(what_a_run_wants_logged_is_there_once)
 	prepare();
 	set.smtpd_client_restrictions = "warn_if_reject reject";
 	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
-	list_each(node, &d.effects) n++;
+	list_each(node, &d.effects)
+		n++;
 	ATF_CHECK_EQ(n, 1);
 	end();
 }

@@ -205,8 +205,7 @@ end_fake(struct fake *f)
 	struct list *heads[] = { &requests, &later };
 
 	for (int i = 0; i < 2; i++)
-		list_each(node, heads[i])
-		{
+		list_each(node, heads[i]) {
 			struct request *r =
 			    owner_of(node, struct request, node);
 
@@ -244,7 +243,8 @@ on_lazy(struct timer *t)
 {
 	unsigned open = 0;
 
-	list_each(node, &later) open++;
+	list_each(node, &later)
+		open++;
 	if (open > world.most_open)
 		world.most_open = open;
 	/* One that dies takes its others along. */
@@ -302,7 +302,7 @@ void
 world_answer_kept(enum delivered_outcome outcome)
 {
 	list_each(node, &requests)
-	    answer(owner_of(node, struct request, node), outcome, false);
+		answer(owner_of(node, struct request, node), outcome, false);
 }
 
 void

@@ -121,8 +121,7 @@ answer_all(struct world *w)
 {
 	unsigned open = 0;
 
-	list_each(n, &w->session.decision.questions)
-	{
+	list_each(n, &w->session.decision.questions) {
 		struct question *q = owner_of(n, struct question, node);
 
 		open += !q->answered;
