@@ -21,5 +21,5 @@ const struct param dnsd_params[] = {
 	    .doc = "The key of the DNS root, with which answers are validated "
 		   "by DNSSEC. If it is empty or there is no such file, they "
 		   "are not. The servers asked must support DNSSEC."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };

@@ -105,7 +105,7 @@ const struct param mail_params[] = {
 	param_bool(S, walls_self_test, .initial = "no",
 	    .doc = "Whether each process tries, once behind its walls, to "
 		   "do what they forbid, and ends if it can."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };
 /* clang-format on */
 

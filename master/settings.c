@@ -33,6 +33,6 @@ const struct param master_params[] = {
 	param_text(S, master_service_disable, .initial = "",
 	    .doc = "Services of master.cf that are not run: name/type, or a "
 		   "type."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };
 /* clang-format on */

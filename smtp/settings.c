@@ -107,5 +107,5 @@ const struct param smtp_params[] = {
 		   "answer to QUIT."),
 	param_text(S, smtp_tcp_port, .initial = "smtp",
 	    .doc = "The port to connect to where the next hop names none."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };

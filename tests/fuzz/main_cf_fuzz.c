@@ -37,7 +37,7 @@ static const struct param rows[] = { param_text(S, compatibility_level,
 	param_bool(S, flag,
 	    .initial = "${{$compatibility_level} <level {3.6} ? {no} : {yes}}",
 	    .doc = "."),
-	{ PARAM_END } };
+	{ .type = PARAM_END } };
 
 struct run {
 	const struct main_cf *cf;

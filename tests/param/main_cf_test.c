@@ -142,12 +142,13 @@ ATF_TC_BODY(an_option_overrides_a_line_before_expansion, tc)
 
 static const struct param first[] = {
 	{ .type = PARAM_TEXT, .name = "a", .initial = "first $c" },
-	{ .type = PARAM_TEXT, .name = "c", .initial = "row" }, { PARAM_END }
+	{ .type = PARAM_TEXT, .name = "c", .initial = "row" },
+	{ .type = PARAM_END }
 };
 
 static const struct param second[] = {
 	{ .type = PARAM_TEXT, .name = "a", .initial = "second $c" },
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };
 
 ATF_TC_WITHOUT_HEAD(a_line_is_stronger_than_a_default_than_a_row);

@@ -27,7 +27,7 @@ static const struct param rows[] = { param_text(S, name,
 	param_bool(S, flag,
 	    .initial = "${{$compatibility_level} <level {1} ? {yes} : {no}}",
 	    .doc = "Whether."),
-	{ PARAM_END } };
+	{ .type = PARAM_END } };
 
 static struct settings set;
 static struct err err;

@@ -51,7 +51,7 @@ static struct own_settings own;
 static const struct param own_params[] = {
 	param_count(struct own_settings, test_count, .initial = "1", .max = 9,
 	    .doc = "A number."),
-	{ PARAM_END }
+	{ .type = PARAM_END }
 };
 /* clang-format on */
 
