@@ -85,6 +85,18 @@ is_disabled(const struct config *c, const struct master_cf_entry *e)
 	return false;
 }
 
+static void
+drop_disabled(struct config *c)
+{
+	struct master_cf_entry **at = &c->entries;
+
+	while (*at != NULL)
+		if (is_disabled(c, *at))
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+}
+
 static const struct master_cf_entry *
 find(const struct master_cf_entry *e, const char *service)
 {
@@ -115,10 +127,7 @@ load_master(struct config *c, struct err *err)
 	if (builtin == NULL)
 		return -1;
 	while (*at != NULL)
-		if (is_disabled(c, *at))
-			*at = (*at)->next;
-		else
-			at = &(*at)->next;
+		at = &(*at)->next;
 	for (; builtin != NULL; builtin = next) {
 		next = builtin->next;
 		if (find(c->entries, builtin->service) != NULL)
@@ -127,6 +136,7 @@ load_master(struct config *c, struct err *err)
 		*at = builtin;
 		at = &builtin->next;
 	}
+	drop_disabled(c);
 	return 0;
 }
 

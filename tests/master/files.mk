@@ -1,3 +1,4 @@
 master_TESTS = \
+	config_test \
 	sockets_test \
 	workers_test
