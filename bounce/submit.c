@@ -65,6 +65,7 @@ put_message(struct line *l, struct submission *s)
 	struct submit head = { .sender = s->sender,
 		.flags = SUBMIT_LOCAL_CLIENT | SUBMIT_INTERNAL,
 		.arrived = loop_clock(),
+		.user = SUBMIT_NO_USER,
 		.client_name = "",
 		.client_address = "",
 		.helo = "",

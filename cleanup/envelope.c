@@ -48,7 +48,8 @@ add(struct making *m, const char *address, const char *original)
 			memcpy(env->recipients, was, env->count * sizeof(*was));
 	}
 	env->recipients[env->count++] =
-	    (struct spool_recipient){ address, original, false };
+	    (struct spool_recipient){ .address = address,
+		    .original = original };
 	return 0;
 }
 

@@ -22,6 +22,13 @@ put_bytes(struct str *out, struct sv v)
 }
 
 static void
+put_text(struct str *out, const char *text)
+{
+	put_bytes(out, sv_of(text != NULL ? text : ""));
+	str_putc(out, '\0');
+}
+
+static void
 put_fields(const struct field *f, const void *from, struct str *out)
 {
 	for (; f->type != FIELD_END; f++) {
@@ -33,8 +40,7 @@ put_fields(const struct field *f, const void *from, struct str *out)
 			put_number(out, (uint64_t) * (const int64_t *)at, 8);
 			break;
 		case FIELD_TEXT:
-			put_bytes(out, sv_of(*(const char *const *)at));
-			str_putc(out, '\0');
+			put_text(out, *(const char *const *)at);
 			break;
 		case FIELD_BYTES:
 			put_bytes(out, *(const struct sv *)at);

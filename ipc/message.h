@@ -27,7 +27,7 @@ enum { MESSAGE_LIST_LIMIT = 20000 };
 enum field_type {
 	FIELD_END,
 	FIELD_NUMBER, /* int64_t */
-	FIELD_TEXT,   /* const char *, no NUL inside, never NULL */
+	FIELD_TEXT,   /* const char *, no NUL inside; NULL is put as "" */
 	FIELD_BYTES,  /* struct sv */
 	FIELD_IP,     /* struct ip */
 	FIELD_LIST    /* struct message_list of structs with their own table */

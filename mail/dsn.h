@@ -10,6 +10,19 @@
 
 enum { DSN_ROOM = 12 };
 
+/* What a recipient's sender wants to hear of (RFC 3461 4.1), or'ed; 0: nothing
+ * was said, which is failure and delay. */
+enum dsn_notify {
+	DSN_NEVER = 1 << 0,
+	DSN_SUCCESS = 1 << 1,
+	DSN_FAILURE = 1 << 2,
+	DSN_DELAY = 1 << 3,
+	DSN_NOTIFY_ALL = (1 << 4) - 1
+};
+
+/* How much of the message comes back with a report (RFC 3461 4.3). */
+enum dsn_ret { DSN_RET_ANY, DSN_RET_FULL, DSN_RET_HDRS };
+
 /* "5.1.1" at the front of *text, taken off with the blank behind it. The class
  * is 2, 4 or 5, the numbers have at most three digits. */
 bool dsn_take(struct sv *text, char dsn[DSN_ROOM]);

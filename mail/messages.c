@@ -44,11 +44,19 @@ static const struct field dns_answer_fields[] = {
 
 static const struct field submit_id_fields[] = {
 	field_text(struct submit_id, id),
+	field_number(struct submit_id, full),
+	END
+};
+
+static const struct field submit_space_fields[] = {
+	field_number(struct submit_space, full),
 	END
 };
 
 static const struct field submit_recipient_fields[] = {
 	field_text(struct submit_recipient, address),
+	field_number(struct submit_recipient, notify),
+	field_text(struct submit_recipient, orcpt),
 	END
 };
 
@@ -60,6 +68,10 @@ static const struct field submit_fields[] = {
 	field_text(struct submit, client_address),
 	field_text(struct submit, helo),
 	field_text(struct submit, protocol),
+	field_number(struct submit, user),
+	field_text(struct submit, full_name),
+	field_text(struct submit, envid),
+	field_number(struct submit, ret),
 	field_list(struct submit, recipients, struct submit_recipient, submit_recipient_fields),
 	END
 };
@@ -85,6 +97,8 @@ static const struct field submit_done_fields[] = {
 static const struct field queue_recipient_fields[] = {
 	field_text(struct queue_recipient, address),
 	field_text(struct queue_recipient, original),
+	field_number(struct queue_recipient, notify),
+	field_text(struct queue_recipient, orcpt),
 	END
 };
 
@@ -94,6 +108,12 @@ static const struct field accepted_fields[] = {
 	field_number(struct accepted, size),
 	field_number(struct accepted, flags),
 	field_number(struct accepted, arrived),
+	field_text(struct accepted, client_name),
+	field_text(struct accepted, client_address),
+	field_text(struct accepted, helo),
+	field_text(struct accepted, protocol),
+	field_text(struct accepted, envid),
+	field_number(struct accepted, ret),
 	field_list(struct accepted, recipients, struct queue_recipient, queue_recipient_fields),
 	END
 };
@@ -102,6 +122,8 @@ static const struct field deliver_recipient_fields[] = {
 	field_number(struct deliver_recipient, number),
 	field_text(struct deliver_recipient, address),
 	field_text(struct deliver_recipient, original),
+	field_number(struct deliver_recipient, notify),
+	field_text(struct deliver_recipient, orcpt),
 	END
 };
 
@@ -117,6 +139,8 @@ static const struct field deliver_fields[] = {
 	field_text(struct deliver, client_address),
 	field_text(struct deliver, helo),
 	field_text(struct deliver, protocol),
+	field_text(struct deliver, envid),
+	field_number(struct deliver, ret),
 	field_list(struct deliver, recipients, struct deliver_recipient, deliver_recipient_fields),
 	END
 };
@@ -127,6 +151,9 @@ static const struct field delivered_fields[] = {
 	field_number(struct delivered, outcome),
 	field_text(struct delivered, dsn),
 	field_text(struct delivered, text),
+	field_number(struct delivered, reach),
+	field_text(struct delivered, mta),
+	field_text(struct delivered, diag),
 	END
 };
 
@@ -149,14 +176,24 @@ static const struct field notify_recipient_fields[] = {
 	field_text(struct notify_recipient, original),
 	field_text(struct notify_recipient, dsn),
 	field_text(struct notify_recipient, text),
+	field_number(struct notify_recipient, action),
+	field_number(struct notify_recipient, notify),
+	field_text(struct notify_recipient, orcpt),
+	field_text(struct notify_recipient, mta),
+	field_text(struct notify_recipient, diag),
 	END
 };
 
 static const struct field notify_fields[] = {
 	field_text(struct notify, id),
 	field_text(struct notify, sender),
+	field_number(struct notify, kind),
 	field_number(struct notify, size),
 	field_number(struct notify, arrived),
+	field_number(struct notify, flags),
+	field_number(struct notify, until),
+	field_text(struct notify, envid),
+	field_number(struct notify, ret),
 	field_list(struct notify, recipients, struct notify_recipient, notify_recipient_fields),
 	END
 };
@@ -169,11 +206,13 @@ static const struct field notify_done_fields[] = {
 
 static const struct field queue_ask_fields[] = {
 	field_number(struct queue_ask, verb),
+	field_text(struct queue_ask, what),
 	END
 };
 
 static const struct field queue_row_recipient_fields[] = {
 	field_text(struct queue_row_recipient, address),
+	field_text(struct queue_row_recipient, original),
 	field_text(struct queue_row_recipient, reason),
 	END
 };
@@ -181,6 +220,7 @@ static const struct field queue_row_recipient_fields[] = {
 static const struct field queue_row_fields[] = {
 	field_text(struct queue_row, id),
 	field_text(struct queue_row, sender),
+	field_text(struct queue_row, queue),
 	field_number(struct queue_row, size),
 	field_number(struct queue_row, arrived),
 	field_number(struct queue_row, state),
@@ -191,6 +231,7 @@ static const struct field queue_row_fields[] = {
 static const struct field queue_end_fields[] = {
 	field_number(struct queue_end, status),
 	field_text(struct queue_end, text),
+	field_number(struct queue_end, count),
 	END
 };
 
@@ -229,6 +270,7 @@ MESSAGE(MESSAGE_QUEUE_ROW, queue_row);
 MESSAGE(MESSAGE_QUEUE_END, queue_end);
 MESSAGE(MESSAGE_LEAVING, leaving);
 MESSAGE(MESSAGE_TAKEN, taken);
+MESSAGE(MESSAGE_SUBMIT_SPACE, submit_space);
 
 const struct message *const messages[] = {
 	&message_resolve,
@@ -252,6 +294,7 @@ const struct message *const messages[] = {
 	&message_queue_end,
 	&message_leaving,
 	&message_taken,
+	&message_submit_space,
 	NULL
 };
 /* clang-format on */

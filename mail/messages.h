@@ -8,13 +8,17 @@
  *	asker -> answerer		request		answer
  *	smtpd, qmgr -> rewrite		resolve		resolved
  *	smtpd, smtp -> dnsd		dns_ask		dns_answer
- *	smtpd, bounce -> cleanup	submit ... end	submit_id, submit_done
+ *	smtpd, bounce, pickup -> cleanup
+ *				submit ... end	submit_id, submit_done,
+ *						submit_space
+ *	sendmail -> postdrop, pickup	the same
  *	cleanup -> qmgr			accepted	-
  *	qmgr -> smtp, error		deliver		delivered, deliver_end
  *	qmgr -> smtp			taken
  *	smtp, error -> qmgr		leftover, deliver_end
- *	qmgr -> bounce			notify		notify_done
- *	postqueue, postern -> qmgr	queue_ask	queue_row, queue_end
+ *	qmgr, pickup -> bounce		notify		notify_done
+ *	postqueue, postsuper, postern -> qmgr
+ *					queue_ask	queue_row, queue_end
  *	smtp, error, bounce -> qmgr	leaving (no answer)
  */
 #ifndef MAIL_MESSAGES_H
@@ -22,6 +26,7 @@
 
 #include "dns/answer.h"
 #include "ipc/message.h"
+#include "mail/dsn.h"
 
 enum message_type {
 	MESSAGE_NONE,
@@ -46,7 +51,8 @@ enum message_type {
 	MESSAGE_QUEUE_ROW,
 	MESSAGE_QUEUE_END,
 	MESSAGE_LEAVING,
-	MESSAGE_TAKEN
+	MESSAGE_TAKEN,
+	MESSAGE_SUBMIT_SPACE
 };
 
 /* How an answer or a whole operation went. */
@@ -95,23 +101,40 @@ struct resolved {
  */
 struct submit_id {
 	const char *id; /* "": no more on this connection, close it when done */
+	int64_t full;   /* as submit_space says */
+};
+
+/* Whenever that changes: whether the queue's disk has too little room for
+ * another message (queue_minfree, message_size_limit; compat 4.4). */
+struct submit_space {
+	int64_t full;
 };
 
 struct submit_recipient {
 	const char *address; /* as RCPT gave it, internal form */
+	int64_t notify;      /* enum dsn_notify */
+	const char *orcpt;   /* "rfc822;text", decoded; "": none */
 };
 
 enum submit_flag {
 	SUBMIT_8BITMIME = 1 << 0,
 	SUBMIT_LOCAL_CLIENT = 1 << 1, /* local_header_rewrite_clients */
-	SUBMIT_INTERNAL = 1 << 2      /* from bounce: no Received: from */
+	SUBMIT_INTERNAL = 1 << 2,     /* from bounce: no Received: from */
+	SUBMIT_VERIFY = 1 << 3, /* no delivery: report whether it would work */
+	SUBMIT_TRACE = 1 << 4   /* report on the first attempt */
 };
+
+enum { SUBMIT_NO_USER = -1 };
 
 struct submit {
 	const char *sender; /* internal; "" null */
 	int64_t flags;      /* enum submit_flag */
 	int64_t arrived;    /* microseconds of the wall clock */
 	const char *client_name, *client_address, *helo, *protocol;
+	int64_t user;          /* a local one: user id; else SUBMIT_NO_USER */
+	const char *full_name; /* of the sender, for a missing From:; or "" */
+	const char *envid;     /* decoded; "": none */
+	int64_t ret;           /* enum dsn_ret */
 	struct message_list recipients; /* struct submit_recipient */
 };
 
@@ -134,20 +157,32 @@ struct submit_done {
 
 struct queue_recipient {
 	const char *address, *original;
+	int64_t notify;
+	const char *orcpt;
 };
 
 struct accepted {
 	const char *id, *sender;
-	int64_t size, flags, arrived;   /* as in struct spool_envelope */
+	int64_t size, flags, arrived; /* as in struct spool_envelope */
+	const char *client_name, *client_address, *helo, *protocol;
+	const char *envid;
+	int64_t ret;
 	struct message_list recipients; /* struct queue_recipient; empty: more
 	    than fit, read the file */
 };
 
-/* --- on its way out: qmgr -> smtp, error ---------------------------------- */
+/* --- on its way out: qmgr -> smtp, error ----------------------------------
+ *
+ * With SPOOL_VERIFY in the flags nothing is delivered: the agent finds out what
+ * would become of each recipient. SENT is then "deliverable" and BOUNCED
+ * "undeliverable", in the log too.
+ */
 
 struct deliver_recipient {
 	int64_t number; /* in the envelope */
 	const char *address, *original;
+	int64_t notify;
+	const char *orcpt;
 };
 
 /* Rides with the read-only descriptor of the queue file, locked (DESIGN 6). */
@@ -157,6 +192,8 @@ struct deliver {
 	int64_t arrived, active; /* microseconds: reception began, this
 	    delivery was scheduled; for delays= */
 	const char *client_name, *client_address, *helo, *protocol;
+	const char *envid;
+	int64_t ret;
 	struct message_list recipients; /* struct deliver_recipient */
 };
 
@@ -166,6 +203,13 @@ enum delivered_outcome {
 	DELIVERED_BOUNCED
 };
 
+/* How far one that was sent has come (RFC 3464 2.3.3). */
+enum delivered_reach {
+	REACH_RELAYED,  /* to a server that reports no success */
+	REACH_PASSED,   /* to one that will, if asked to: nothing is owed */
+	REACH_DELIVERED /* its end */
+};
+
 /* One a recipient, serial of the request. The agent has logged it. */
 struct delivered {
 	const char *id;
@@ -173,6 +217,9 @@ struct delivered {
 	int64_t outcome;
 	const char *dsn;
 	const char *text; /* as logged in (...) */
+	int64_t reach;    /* of one that was sent: enum delivered_reach */
+	const char *mta;  /* the name of the server that said so; "": none */
+	const char *diag; /* "smtp; 550 5.1.1 ..."; "": our own, see text */
 };
 
 /* All recipients are told of. fault: the destination is broken (connect,
@@ -204,17 +251,45 @@ struct leaving {
 	int64_t reason; /* unused: 0 */
 };
 
-/* --- notifications: qmgr -> bounce -----------------------------------------
+/* --- notifications: qmgr, pickup -> bounce ---------------------------------
  */
+
+/* What a report is about; the recipients in it are those that it is about, and
+ * bounce leaves out whom RFC 3461 does not want to be told of. */
+enum notify_kind {
+	NOTIFY_FAILURE,
+	NOTIFY_DELAY,
+	NOTIFY_SUCCESS, /* on request */
+	NOTIFY_STATUS,  /* sendmail -bv, -v: whatever became of it */
+	NOTIFY_COUNT
+};
+
+enum notify_action {
+	ACTION_FAILED,
+	ACTION_DELAYED,
+	ACTION_DELIVERED,
+	ACTION_RELAYED,
+	ACTION_EXPANDED,
+	ACTION_DELIVERABLE, /* of a probe */
+	ACTION_UNDELIVERABLE,
+	ACTION_COUNT
+};
 
 struct notify_recipient {
 	const char *address, *original, *dsn, *text;
+	int64_t action; /* enum notify_action */
+	int64_t notify; /* enum dsn_notify */
+	const char *orcpt, *mta, *diag;
 };
 
 /* Rides with the descriptor of the queue file. */
 struct notify {
 	const char *id, *sender;
-	int64_t size, arrived;
+	int64_t kind;
+	int64_t size, arrived, flags; /* as in struct spool_envelope */
+	int64_t until; /* of a delay: microseconds of the clock, given up */
+	const char *envid;
+	int64_t ret;
 	struct message_list recipients; /* struct notify_recipient */
 };
 
@@ -223,29 +298,47 @@ struct notify_done {
 	int64_t status; /* OK: a new message is committed, or none is owed */
 };
 
-/* --- commands: postqueue, postern -> qmgr -----------------------------------
+/* --- commands: postqueue, postsuper, postern -> qmgr ------------------------
+ *
+ * Each question is answered by rows (LIST only), then one queue_end; the next
+ * one may follow on the connection. Who asks is known by SO_PEERCRED.
  */
 
-enum queue_verb { QUEUE_LIST, QUEUE_FLUSH };
+enum queue_verb {
+	QUEUE_LIST,       /* authorized_mailq_users */
+	QUEUE_FLUSH,      /* authorized_flush_users: everything, now */
+	QUEUE_FLUSH_ID,   /* the same, one message */
+	QUEUE_FLUSH_SITE, /* the same, what is for a domain or next hop */
+	/* The owner of the queue and root only: one message, by its ID. */
+	QUEUE_DELETE,
+	QUEUE_HOLD,
+	QUEUE_RELEASE,
+	QUEUE_REQUEUE,
+	QUEUE_EXPIRE,
+	QUEUE_VERB_COUNT
+};
 
 struct queue_ask {
 	int64_t verb;
+	const char *what; /* an ID or a site; "" where none is wanted */
 };
 
 struct queue_row_recipient {
-	const char *address, *reason;
+	const char *address, *original, *reason;
 };
 
 struct queue_row {
 	const char *id, *sender;
+	const char *queue; /* maildrop incoming active deferred hold */
 	int64_t size, arrived;
-	int64_t state;                  /* ' ' '*' '!' as mailq shows it */
+	int64_t state;                  /* ' ' '*' '!' '#' as mailq shows it */
 	struct message_list recipients; /* struct queue_row_recipient */
 };
 
 struct queue_end {
-	int64_t status; /* enum answer_status */
+	int64_t status; /* enum answer_status; NEVER: no such, or not allowed */
 	const char *text;
+	int64_t count; /* messages that were changed */
 };
 
 extern const struct message message_resolve, message_resolved, message_dns_ask,
@@ -253,7 +346,7 @@ extern const struct message message_resolve, message_resolved, message_dns_ask,
     message_submit_cancel, message_submit_done, message_accepted,
     message_deliver, message_delivered, message_deliver_end, message_leftover,
     message_notify, message_notify_done, message_queue_ask, message_queue_row,
-    message_queue_end, message_leaving, message_taken;
+    message_queue_end, message_leaving, message_taken, message_submit_space;
 
 /* All of them, for the fuzzer and the documents; ends with NULL. */
 extern const struct message *const messages[];

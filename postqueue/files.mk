@@ -1,4 +1,3 @@
 postqueue_SRC = \
-	ask.c \
 	postqueue.c \
 	print.c

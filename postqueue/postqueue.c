@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "mail/settings.h"
-#include "postqueue/ask.h"
+#include "command/ask.h"
 #include "postqueue/print.h"
 #include "spool/rows.h"
 #include "util/file.h"

@@ -5,4 +5,5 @@ service_SRC = \
 	peer.c \
 	resolver.c \
 	service.c \
-	start.c
+	start.c \
+	submit.c

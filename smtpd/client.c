@@ -7,7 +7,7 @@
 #include "smtpd/body.h"
 #include "smtpd/resolve.h"
 #include "smtpd/session.h"
-#include "smtpd/submit.h"
+#include "service/submit.h"
 #include "util/log.h"
 #include "util/mem.h"
 
@@ -203,6 +203,7 @@ put_envelope(struct client *c)
 	struct ip_text address = ip_print(&s->ip);
 	struct submit m = { .sender = s->message.sender,
 		.arrived = c->arrived,
+		.user = SUBMIT_NO_USER,
 		.client_name = str_text(&s->name),
 		.client_address = address.text,
 		.helo = str_text(&s->helo),

@@ -11,7 +11,6 @@ smtpd_SRC = \
 	session_log.c \
 	settings.c \
 	smtpd.c \
-	submit.c \
 	verb.c \
 	verb_data.c \
 	verb_hello.c \

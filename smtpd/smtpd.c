@@ -3,7 +3,7 @@
  */
 #include "mail/settings.h"
 #include "smtpd/client.h"
-#include "smtpd/submit.h"
+#include "service/submit.h"
 #include "util/log.h"
 
 enum { LOOK_SECONDS = 1 };

@@ -33,6 +33,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "mail/dsn.h"
 #include "util/err.h"
 #include "util/pool.h"
 #include "util/sv.h"
@@ -46,13 +47,20 @@ enum spool_flag {
 	SPOOL_DOTS = 1 << 0,     /* a line of the content begins with a dot */
 	SPOOL_EIGHTBIT = 1 << 1, /* a byte over 127 is in the content */
 	SPOOL_BODY_8BITMIME = 1 << 2, /* MAIL said BODY=8BITMIME */
-	SPOOL_HELD = 1 << 3           /* committed as held */
+	SPOOL_HELD = 1 << 3,   /* committed as held; of one read: is held */
+	SPOOL_VERIFY = 1 << 4, /* no delivery: a report whether it would work */
+	SPOOL_TRACE = 1 << 5,  /* a report on the first attempt */
+	/* Of one that was read, by its events; never in a header. */
+	SPOOL_WARNED = 1 << 16, /* its sender was told of the delay */
+	SPOOL_EXPIRED = 1 << 17 /* it is to be returned now */
 };
 
 struct spool_recipient {
 	const char *address;  /* canonical, internal form */
 	const char *original; /* as RCPT gave it; "": the same */
 	bool done;            /* its state byte */
+	unsigned char notify; /* enum dsn_notify */
+	const char *orcpt;    /* "rfc822;text"; "" or NULL: none */
 };
 
 struct spool_status;
@@ -66,6 +74,9 @@ struct spool_envelope {
 	uint64_t size;   /* bytes of content */
 	/* Where it came from; "" for what is not known. */
 	const char *client_name, *client_address, *helo, *protocol;
+	const char *envid; /* RFC 3461 4.4, decoded */
+	enum dsn_ret ret;
+	const char *full_name; /* of a local sender; kept in maildrop only */
 	/* Of a message that was read: the latest of each recipient, text NULL
 	 * for none. */
 	struct spool_status *statuses;
@@ -140,6 +151,16 @@ struct spool_status {
 	int64_t due;      /* of a deferred one: when to try again */
 	const char *dsn;  /* "4.4.1" */
 	const char *text; /* the reason */
+	const char *mta;  /* who said so: the server's name; "": ourselves */
+	const char *diag; /* "smtp; 550 5.1.1 ..."; "": none */
+};
+
+/* What happens to a message as a whole. */
+enum spool_event {
+	SPOOL_HOLD,
+	SPOOL_RELEASE,
+	SPOOL_WARN,  /* the sender was told of the delay */
+	SPOOL_EXPIRE /* nothing is tried any more: it is to be returned */
 };
 
 /* Reads header, envelope and statuses; id NULL: whichever it is. The err is
@@ -157,11 +178,16 @@ int spool_mark_done(
     struct spool *, const char *id, uint32_t recipient, struct err *);
 int spool_put_status(
     struct spool *, const char *id, const struct spool_status *, struct err *);
+int spool_put_event(
+    struct spool *, const char *id, enum spool_event, struct err *);
 /* For qmgr, when no agent holds the file: if its statuses are past 64 kB and
  * most of them are outdated, a copy without those takes its place. */
 int spool_compact(struct spool *, const char *id, struct err *);
 int spool_remove(struct spool *, const char *id, struct err *);
 int spool_set_aside(
     struct spool *, const char *id, struct err *); /* corrupt/ */
+/* Into maildrop/, by one rename that is made durable: pickup takes it from
+ * there, as a new message for those of its recipients that are not done. */
+int spool_requeue(struct spool *, const char *id, struct err *);
 
 #endif

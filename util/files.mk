@@ -20,4 +20,5 @@ util_SRC = \
 	str.c \
 	stream.c \
 	sv.c \
+	users.c \
 	work.c

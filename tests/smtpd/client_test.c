@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "smtpd/client.h"
-#include "smtpd/submit.h"
+#include "service/submit.h"
 #include "tests/smtpd/world.h"
 #include "util/log.h"
 #include "util/mem.h"

@@ -11,4 +11,5 @@ util_TESTS = \
 	str_test \
 	stream_test \
 	sv_test \
+	users_test \
 	work_test

@@ -1,4 +1,4 @@
-#include "postqueue/ask.h"
+#include "command/ask.h"
 
 #include <errno.h>
 #include <fcntl.h>

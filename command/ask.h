@@ -4,8 +4,8 @@
  * Errors	ASK_DOWN when nobody listens there: the mail system is down.
  * Limits	ASK_SECONDS without a word from qmgr.
  */
-#ifndef POSTQUEUE_ASK_H
-#define POSTQUEUE_ASK_H
+#ifndef COMMAND_ASK_H
+#define COMMAND_ASK_H
 
 #include "mail/messages.h"
 

@@ -1,4 +1,4 @@
-#include "smtpd/submit.h"
+#include "service/submit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +25,7 @@ struct pipe {
 static struct list idle, waiting;
 static unsigned idle_count, waiting_count, coming_count;
 static unsigned failures; /* one after the other */
+static bool full;         /* what cleanup said last of the disk */
 static struct soon serve;
 static struct pool *pool; /* for the texts of one frame */
 
@@ -135,6 +136,20 @@ offer(struct pipe *p)
 }
 
 static void
+got_space(struct pipe *p, const struct frame *f)
+{
+	struct submit_space m;
+	struct err err;
+
+	if (frame_get(f, &message_submit_space, &m, pool, &err) == 0) {
+		full = m.full != 0;
+		return;
+	}
+	log_warn("cleanup: %s", err.text);
+	give_up(p);
+}
+
+static void
 got_id(struct pipe *p, const struct frame *f)
 {
 	struct submit_id m;
@@ -145,6 +160,7 @@ got_id(struct pipe *p, const struct frame *f)
 		give_up(p);
 		return;
 	}
+	full = m.full != 0;
 	if (*m.id == '\0') {
 		p->last = true;
 		if (p->user == NULL)
@@ -194,11 +210,13 @@ on_frame(struct channel *c, const struct frame *f)
 
 	if (f->type == MESSAGE_SUBMIT_ID)
 		got_id(p, f);
+	else if (f->type == MESSAGE_SUBMIT_SPACE)
+		got_space(p, f);
 	else if (f->type == MESSAGE_SUBMIT_DONE)
 		got_done(p, f);
 	else {
 		log_warn(
-		    "cleanup: a message of type %u is not for smtpd", f->type);
+		    "cleanup: a message of type %u has no place here", f->type);
 		give_up(p);
 	}
 	pool_reset(pool);
@@ -308,6 +326,12 @@ submit_is_full(const struct submission *s)
 {
 	return s->pipe != NULL &&
 	       channel_waiting(&s->pipe->channel) > SUBMIT_PENDING;
+}
+
+bool
+submit_disk_is_full(void)
+{
+	return full;
 }
 
 static void

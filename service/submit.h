@@ -14,8 +14,8 @@
  * Limits	SUBMIT_IDLE connections wait; SUBMIT_SECONDS for an answer;
  *		SUBMIT_TRIES connections that end before they gave an ID.
  */
-#ifndef SMTPD_SUBMIT_H
-#define SMTPD_SUBMIT_H
+#ifndef SERVICE_SUBMIT_H
+#define SERVICE_SUBMIT_H
 
 #include "mail/messages.h"
 #include "util/list.h"
@@ -48,6 +48,8 @@ void submit_content(struct submission *, struct sv);
 bool submit_is_full(const struct submission *); /* drained() will be called */
 void submit_end(struct submission *);           /* done() will be called */
 void submit_cancel(struct submission *);        /* what is not open: no harm */
+/* As cleanup said last: a message would find too little room in the queue. */
+bool submit_disk_is_full(void);
 void submit_close(void); /* the idle ones: the process ends */
 
 #endif

@@ -1,0 +1,2 @@
+command_SRC = \
+	ask.c

@@ -1,0 +1,41 @@
+/*
+ * maildrop - where local mail waits for pickup
+ *
+ * A file in maildrop/ has the very layout of one in the queue, END and all, so
+ * there is one parser. postdrop makes them as whoever calls it, with the
+ * directory's group (it may be written and searched by it, not listed: 0730);
+ * spool_requeue() moves one there. Only pickup, which owns the directory, lists
+ * and removes.
+ *
+ * A name there is an ID, as in the queue, but made of the clock and the process
+ * alone: it may be given again later, and stands in no log before pickup.
+ *
+ * Durable as a message of the queue is: the commit flushes the file and its
+ * name (the directory; where it may not be opened, the whole file system).
+ *
+ * Errors	as in spool/spool.h.
+ */
+#ifndef SPOOL_MAILDROP_H
+#define SPOOL_MAILDROP_H
+
+#include "spool/spool.h"
+
+struct maildrop; /* the open directory */
+
+/* For writing, it need not be readable. */
+struct maildrop *maildrop_open(const char *queue_directory, struct err *);
+void maildrop_close(struct maildrop **);
+
+/* A draft for spool_append(), spool_commit() and spool_discard(). Its file is
+ * 0444, as another user has to read it. */
+struct spool_draft *maildrop_create(
+    struct maildrop *, const struct spool_envelope *, struct err *);
+const char *maildrop_id(const struct spool_draft *);
+
+int maildrop_each(
+    struct maildrop *, spool_each_fn *, void *context, struct err *);
+/* Read-only: a plain file with no second name. -1 and errno ENOENT: gone. */
+int maildrop_file(struct maildrop *, const char *id, struct err *);
+int maildrop_remove(struct maildrop *, const char *id, struct err *);
+
+#endif
