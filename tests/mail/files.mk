@@ -1,4 +1,5 @@
 mail_TESTS = \
 	address_test \
 	dsn_test \
-	header_test
+	header_test \
+	messages_test
