@@ -168,7 +168,7 @@ sv_number(struct sv v, unsigned long max, unsigned long *number)
 		if (v.at[i] < '0' || v.at[i] > '9')
 			return false;
 		digit = (unsigned long)(v.at[i] - '0');
-		if (n > max / 10 || n * 10 > max - digit)
+		if (digit > max || n > max / 10 || n * 10 > max - digit)
 			return false;
 		n = n * 10 + digit;
 	}

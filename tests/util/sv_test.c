@@ -47,8 +47,22 @@ ATF_TC_BODY(a_list_has_whole_items, tc)
 	ATF_CHECK(!sv_listed(SV(""), SV("a")));
 }
 
+ATF_TC_WITHOUT_HEAD(a_number_is_not_past_its_limit);
+ATF_TC_BODY(a_number_is_not_past_its_limit, tc)
+{
+	unsigned long n;
+
+	ATF_CHECK(sv_number(SV("2"), 2, &n) && n == 2);
+	ATF_CHECK(!sv_number(SV("3"), 2, &n));
+	ATF_CHECK(sv_number(SV("15"), 15, &n) && n == 15);
+	ATF_CHECK(!sv_number(SV("16"), 15, &n));
+	ATF_CHECK(sv_number(SV("0"), 0, &n) && n == 0);
+	ATF_CHECK(!sv_number(SV("1"), 0, &n));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, a_number_is_not_past_its_limit);
 	ATF_TP_ADD_TC(tp, a_list_has_whole_items);
 	ATF_TP_ADD_TC(tp, tokens_are_parted_by_separators);
 	ATF_TP_ADD_TC(tp, a_token_keeps_its_braces_together);
