@@ -1,7 +1,7 @@
 /*
- * What changes in a message after its commit: state bytes and statuses. All of
- * it is qmgr's, and none of it is flushed: a power cut repeats a delivery, it
- * loses none.
+ * What changes in a message after its commit: state bytes, statuses, events.
+ * All of it is qmgr's. What deliveries make of it is not flushed: a power cut
+ * repeats a delivery, it loses none. What an administrator ordered is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -73,13 +73,15 @@ end_of_statuses(int fd, const struct format_header *h)
 	return tail.at;
 }
 
-/* A record that did not fit on the disk is cut off at once, a torn one now. */
+/* A record that did not fit on the disk is cut off at once, a torn one now; one
+ * that should have been flushed and was not, too. */
 static int
 append(struct spool *spool, int fd, const struct format_header *h,
-    struct sv record)
+    struct sv record, bool durable)
 {
 	struct stat st;
 	off_t at;
+	int why;
 
 	if (fstat(fd, &st) < 0)
 		return -1;
@@ -92,9 +94,12 @@ append(struct spool *spool, int fd, const struct format_header *h,
 		at = end_of_statuses(fd, h);
 	if (st.st_size > at && spool->disk->cut(fd, at) < 0)
 		return -1;
-	if (disk_write(spool->disk, fd, record, at) == 0)
+	if (disk_write(spool->disk, fd, record, at) == 0 &&
+	    (!durable || spool->disk->flush(fd) == 0))
 		return 0;
+	why = errno;
 	spool->disk->cut(fd, at);
+	errno = why;
 	return -1;
 }
 
@@ -109,7 +114,7 @@ spool_put_status(struct spool *spool, const char *id,
 	if (fd < 0)
 		return -1;
 	format_status_put(&record, &h, status);
-	result = append(spool, fd, &h, str_view(&record));
+	result = append(spool, fd, &h, str_view(&record), false);
 	if (result < 0)
 		err_errno(err, "write a status to %s", queue_name(id).text);
 	str_free(&record);
@@ -117,10 +122,56 @@ spool_put_status(struct spool *spool, const char *id,
 	return result;
 }
 
-/* The latest status of each recipient that has one. */
-static enum spool_state
-latest(int fd, const char *id, const struct format_header *h, struct str *out,
+static void
+put_event(struct spool *spool, struct str *out, const struct format_header *h,
+    enum spool_event event)
+{
+	unsigned outcome = FORMAT_EVENT + (unsigned)event;
+
+	format_status_put(out, h,
+	    &(struct spool_status){ .recipient = FORMAT_MESSAGE,
+		.outcome = (enum spool_outcome)outcome,
+		.when = spool->disk->now() });
+}
+
+int
+spool_put_event(struct spool *spool, const char *id, enum spool_event event,
     struct err *err)
+{
+	struct str record = { 0 };
+	struct format_header h;
+	int fd = open_for(spool, id, 0, &h, err), result;
+
+	if (fd < 0)
+		return -1;
+	put_event(spool, &record, &h, event);
+	result = append(spool, fd, &h, str_view(&record), event != SPOOL_WARN);
+	if (result < 0)
+		err_errno(err, "write an event to %s", queue_name(id).text);
+	str_free(&record);
+	close(fd);
+	return result;
+}
+
+/* The events that make of the header's flags what they are now. */
+static void
+put_events(struct spool *spool, struct str *out, const struct format_header *h,
+    uint32_t flags)
+{
+	bool held = flags & SPOOL_HELD, was = h->flags & SPOOL_HELD;
+
+	if (held != was)
+		put_event(spool, out, h, held ? SPOOL_HOLD : SPOOL_RELEASE);
+	if (flags & SPOOL_WARNED)
+		put_event(spool, out, h, SPOOL_WARN);
+	if (flags & SPOOL_EXPIRED)
+		put_event(spool, out, h, SPOOL_EXPIRE);
+}
+
+/* The latest status of each recipient that has one, and what events say. */
+static enum spool_state
+latest(struct spool *spool, int fd, const char *id,
+    const struct format_header *h, struct str *out, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct spool_envelope env;
@@ -129,6 +180,8 @@ latest(int fd, const char *id, const struct format_header *h, struct str *out,
 	for (uint32_t i = 0; state == SPOOL_GOOD && i < env.count; i++)
 		if (env.statuses[i].text != NULL)
 			format_status_put(out, h, &env.statuses[i]);
+	if (state == SPOOL_GOOD)
+		put_events(spool, out, h, env.flags);
 	pool_free(&pool);
 	return state;
 }
@@ -196,7 +249,7 @@ spool_compact(struct spool *spool, const char *id, struct err *err)
 	if (now <= STATUS_SIZE_LIMIT)
 		goto out;
 	result = -1;
-	if (latest(fd, id, &h, &statuses, err) != SPOOL_GOOD)
+	if (latest(spool, fd, id, &h, &statuses, err) != SPOOL_GOOD)
 		err_in(err, "%s", queue_name(id).text);
 	else if ((off_t)statuses.len > now / 2)
 		result = 0;

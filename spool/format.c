@@ -22,9 +22,14 @@ struct end {
 struct status {
 	uint32_t length, recipient;
 	uint64_t when, due;
-	uint8_t outcome, dsn;
-	char zero[6];
+	uint8_t outcome, dsn, mta, zero;
+	uint16_t diag, zeros;
 	uint64_t sum; /* of the rest, seeded with the header's */
+};
+
+enum {
+	STATUS_LIMIT = FORMAT_STATUS + FORMAT_DSN_LIMIT + FORMAT_MTA_LIMIT +
+		       FORMAT_DIAG_LIMIT + FORMAT_REASON_LIMIT
 };
 
 _Static_assert(sizeof(struct header) == FORMAT_HEADER, "no holes");
@@ -63,7 +68,7 @@ format_header_put(struct format_header *h, char at[FORMAT_HEADER])
 	struct header raw = {
 		.version = FORMAT_VERSION,
 		.count = htole32(h->count),
-		.flags = htole32(h->flags),
+		.flags = htole32(h->flags & FORMAT_FLAGS),
 		.envelope = htole32(h->envelope),
 		.content = htole64(h->content),
 		.arrived = htole64((uint64_t)h->arrived),
@@ -87,7 +92,7 @@ format_header_get(struct sv bytes, struct format_header *h)
 	memcpy(&raw, bytes.at, sizeof(raw));
 	*h = (struct format_header){
 		.count = le32toh(raw.count),
-		.flags = le32toh(raw.flags),
+		.flags = le32toh(raw.flags) & FORMAT_FLAGS,
 		.envelope = le32toh(raw.envelope),
 		.content = le64toh(raw.content),
 		.arrived = (int64_t)le64toh(raw.arrived),
@@ -148,31 +153,56 @@ format_status_put(struct str *out, const struct format_header *h,
     const struct spool_status *s)
 {
 	struct sv dsn = sv_upto(sv_of(s->dsn), FORMAT_DSN_LIMIT);
+	struct sv mta = sv_upto(sv_of(s->mta), FORMAT_MTA_LIMIT);
+	struct sv diag = sv_upto(sv_of(s->diag), FORMAT_DIAG_LIMIT);
 	struct sv text = sv_upto(sv_of(s->text), FORMAT_REASON_LIMIT);
 	struct status raw = {
-		.length = htole32((uint32_t)(sizeof(raw) + dsn.len + text.len)),
+		.length = htole32((uint32_t)(sizeof(raw) + dsn.len + mta.len +
+					     diag.len + text.len)),
 		.recipient = htole32(s->recipient),
 		.when = htole64((uint64_t)s->when),
 		.due = htole64((uint64_t)s->due),
 		.outcome = (uint8_t)s->outcome,
 		.dsn = (uint8_t)dsn.len,
+		.mta = (uint8_t)mta.len,
+		.diag = htole16((uint16_t)diag.len),
 	};
 	size_t start = out->len;
 	char *at = str_space(out, sizeof(raw));
 
 	memcpy(at, &raw, sizeof(raw));
 	str_put(out, dsn);
+	str_put(out, mta);
+	str_put(out, diag);
 	str_put(out, text);
 	/* The sum covers the record with zeros in its own place. */
 	raw.sum = htole64(sum_of(out->text + start, out->len - start, h->sum));
 	memcpy(out->text + start, &raw, sizeof(raw));
 }
 
+/* Whether what a record says can be: its lengths, and whom it is about. */
+static bool
+makes_sense(const struct status *raw, const struct format_header *h)
+{
+	size_t texts = (size_t)raw->dsn + raw->mta + le16toh(raw->diag);
+
+	if (raw->dsn > FORMAT_DSN_LIMIT ||
+	    le16toh(raw->diag) > FORMAT_DIAG_LIMIT ||
+	    texts > le32toh(raw->length) - sizeof(*raw) ||
+	    le32toh(raw->length) - sizeof(*raw) - texts > FORMAT_REASON_LIMIT)
+		return false;
+	if (le32toh(raw->recipient) == FORMAT_MESSAGE)
+		return raw->outcome >= FORMAT_EVENT &&
+		       raw->outcome <= FORMAT_EVENT + SPOOL_EXPIRE;
+	return raw->outcome <= SPOOL_BOUNCED &&
+	       le32toh(raw->recipient) < h->count;
+}
+
 /* The record at the front: its length, or 0 when there is no good one. */
 static size_t
 good_status(struct sv bytes, const struct format_header *h, struct status *raw)
 {
-	char copy[FORMAT_STATUS + FORMAT_DSN_LIMIT + FORMAT_REASON_LIMIT];
+	char copy[STATUS_LIMIT];
 	uint64_t sum;
 	size_t len;
 
@@ -185,11 +215,16 @@ good_status(struct sv bytes, const struct format_header *h, struct status *raw)
 	memcpy(copy, bytes.at, len);
 	memset(copy + offsetof(struct status, sum), 0, sizeof(raw->sum));
 	sum = sum_of(copy, len, h->sum);
-	if (sum != le64toh(raw->sum) || raw->dsn > FORMAT_DSN_LIMIT ||
-	    raw->dsn > len - sizeof(*raw) || raw->outcome > SPOOL_BOUNCED ||
-	    le32toh(raw->recipient) >= h->count)
-		return 0;
-	return len;
+	return sum == le64toh(raw->sum) && makes_sense(raw, h) ? len : 0;
+}
+
+static const char *
+take_text(struct sv *texts, size_t len, struct pool *pool)
+{
+	const char *text = pool_copy(pool, sv_upto(*texts, len));
+
+	*texts = sv_from(*texts, len);
+	return text;
 }
 
 bool
@@ -210,8 +245,10 @@ format_status_take(struct sv *bytes, const struct format_header *h,
 	};
 	texts = sv_from(sv_upto(*bytes, len), sizeof(raw));
 	if (pool != NULL) {
-		s->dsn = pool_copy(pool, sv_upto(texts, raw.dsn));
-		s->text = pool_copy(pool, sv_from(texts, raw.dsn));
+		s->dsn = take_text(&texts, raw.dsn, pool);
+		s->mta = take_text(&texts, raw.mta, pool);
+		s->diag = take_text(&texts, le16toh(raw.diag), pool);
+		s->text = take_text(&texts, texts.len, pool);
 	}
 	*bytes = sv_from(*bytes, len);
 	return true;

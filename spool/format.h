@@ -4,11 +4,13 @@
  *	header	FORMAT_HEADER bytes: version, magic, counts, lengths, flags,
  *		the ID, the envelope's checksum; then its own
  *	states	one byte a recipient, the only ones ever overwritten
- *	envelope	records: type (1), length (2), text, NUL
- *	content	CRLF lines, not dot-stuffed
- *	END	magic, the length of what stands before, the checksum of the
- *		content and the header's; then its own
- *	status*	FORMAT_STATUS bytes, the DSN, the text
+ *	envelope	records: type (1), length (2), text, NUL; none for what
+ *is empty. Types, those of a recipient behind its R: S sender, N A H P client's
+ *name, address, helo, protocol, E envid, V ret, U full name, R recipient, O
+ *original, D orcpt, W notify content	CRLF lines, not dot-stuffed END magic,
+ *the length of what stands before, the checksum of the content and the
+ *header's; then its own status*	FORMAT_STATUS bytes, the DSN, mta, diag,
+ *text; or an event: of no recipient, without texts
  *
  * Numbers are little-endian, checksums XXH3-64. The NUL lets texts be used
  * where they lie; one inside a text makes the file corrupt. A record of an
@@ -38,12 +40,19 @@ enum {
 	FORMAT_END = 32,
 	FORMAT_STATUS = 40,
 	FORMAT_DSN_LIMIT = 11,
-	FORMAT_TEXT_LIMIT = 65535,        /* of the envelope */
-	FORMAT_REASON_LIMIT = 2000,       /* of a status; longer is cut */
+	FORMAT_TEXT_LIMIT = 65535,  /* of the envelope */
+	FORMAT_REASON_LIMIT = 2000, /* of a status; longer is cut */
+	FORMAT_DIAG_LIMIT = 2000,
+	FORMAT_MTA_LIMIT = 255,
+	FORMAT_FLAGS = 0xffff,            /* those that a header has */
 	FORMAT_ENVELOPE_LIMIT = 256 << 20 /* bytes */
 };
 
 enum { FORMAT_TODO = 'T', FORMAT_DONE = 'D' };
+
+/* The recipient of an event; its outcome is this much more than the event. */
+#define FORMAT_MESSAGE UINT32_MAX
+enum { FORMAT_EVENT = 16 };
 
 #define FORMAT_OPEN UINT64_MAX /* content: its length is not known yet */
 
@@ -76,7 +85,8 @@ enum spool_state format_envelope_get(const struct format_header *,
     struct sv states, struct sv envelope, struct pool *,
     struct spool_envelope *);
 
-/* A status of another message is not taken for one of this. */
+/* A status of another message is not taken for one of this. A text may be NULL.
+ */
 void format_status_put(
     struct str *, const struct format_header *, const struct spool_status *);
 /* Takes one; false, and nothing taken, when no whole and good one is there.

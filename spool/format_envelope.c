@@ -9,7 +9,7 @@
 
 enum { RECORD = 4 }; /* type, length, and the NUL behind the text */
 
-enum { RECIPIENT = 'R', ORIGINAL = 'O' };
+enum { RET = 'V', RECIPIENT = 'R', ORIGINAL = 'O', ORCPT = 'D', NOTIFY = 'W' };
 
 /* The texts that a message has once; a record a row. */
 static const struct row {
@@ -21,6 +21,8 @@ static const struct row {
 	{ 'A', offsetof(struct spool_envelope, client_address) },
 	{ 'H', offsetof(struct spool_envelope, helo) },
 	{ 'P', offsetof(struct spool_envelope, protocol) },
+	{ 'E', offsetof(struct spool_envelope, envid) },
+	{ 'U', offsetof(struct spool_envelope, full_name) },
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -29,6 +31,13 @@ static const char **
 field(struct spool_envelope *e, const struct row *row)
 {
 	return (const char **)(void *)((char *)e + row->at);
+}
+
+/* NULL and "" are the same, and need no record. */
+static bool
+is_empty(const char *text)
+{
+	return text == NULL || *text == '\0';
 }
 
 static int
@@ -49,13 +58,32 @@ put(struct str *out, uint8_t type, const char *text, struct err *err)
 }
 
 static int
+put_some(struct str *out, uint8_t type, const char *text, struct err *err)
+{
+	return is_empty(text) ? 0 : put(out, type, text, err);
+}
+
+/* Small, and 0 needs no record. */
+static void
+put_number(struct str *out, uint8_t type, unsigned n)
+{
+	char text[12];
+	struct err err;
+
+	snprintf(text, sizeof(text), "%u", n);
+	if (n != 0)
+		put(out, type, text, &err);
+}
+
+static int
 put_recipient(struct str *out, const struct spool_recipient *r, struct err *err)
 {
-	if (put(out, RECIPIENT, r->address, err) < 0)
+	if (put(out, RECIPIENT, r->address, err) < 0 ||
+	    put_some(out, ORIGINAL, r->original, err) < 0 ||
+	    put_some(out, ORCPT, r->orcpt, err) < 0)
 		return -1;
-	if (r->original == NULL || r->original[0] == '\0')
-		return 0;
-	return put(out, ORIGINAL, r->original, err);
+	put_number(out, NOTIFY, r->notify & DSN_NOTIFY_ALL);
+	return 0;
 }
 
 int
@@ -72,8 +100,10 @@ format_envelope_put(struct str *out, const struct spool_envelope *e,
 		    out, e->recipients[i].done ? FORMAT_DONE : FORMAT_TODO);
 	start = out->len;
 	for (size_t i = 0; i < ROWS; i++)
-		if (put(out, rows[i].type, *field(&copy, &rows[i]), err) < 0)
+		if (put_some(out, rows[i].type, *field(&copy, &rows[i]), err) <
+		    0)
 			return -1;
+	put_number(out, RET, e->ret);
 	for (uint32_t i = 0; i < e->count; i++) {
 		if (put_recipient(out, &e->recipients[i], err) < 0)
 			return -1;
@@ -120,24 +150,53 @@ set_states(struct spool_envelope *e, struct sv states)
 	return true;
 }
 
+/* What a record says of a recipient; false: it cannot be. */
+static bool
+set_of_recipient(struct spool_recipient *r, uint8_t type, const char *text)
+{
+	unsigned long notify;
+
+	if (type == ORIGINAL)
+		r->original = text;
+	else if (type == ORCPT)
+		r->orcpt = text;
+	else if (!sv_number(sv_of(text), DSN_NOTIFY_ALL, &notify))
+		return false;
+	else
+		r->notify = (unsigned char)notify;
+	return true;
+}
+
 /* What a record says; false: there is no place for it. */
 static bool
 set(struct spool_envelope *e, uint8_t type, const char *text, uint32_t *seen)
 {
+	unsigned long ret;
+
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].type == type)
 			*field(e, &rows[i]) = text;
-	if (type == RECIPIENT) {
+	switch (type) {
+	case RET:
+		if (!sv_number(sv_of(text), DSN_RET_HDRS, &ret))
+			return false;
+		e->ret = (enum dsn_ret)ret;
+		return true;
+	case RECIPIENT:
 		if (*seen == e->count)
 			return false;
-		e->recipients[*seen].address = text;
-		e->recipients[(*seen)++].original = "";
-	} else if (type == ORIGINAL) {
-		if (*seen == 0)
-			return false;
-		e->recipients[*seen - 1].original = text;
+		e->recipients[(*seen)++] = (struct spool_recipient){
+			.address = text, .original = "", .orcpt = ""
+		};
+		return true;
+	case ORIGINAL:
+	case ORCPT:
+	case NOTIFY:
+		return *seen > 0 &&
+		       set_of_recipient(&e->recipients[*seen - 1], type, text);
+	default:
+		return true;
 	}
-	return true;
 }
 
 enum spool_state

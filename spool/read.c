@@ -194,6 +194,25 @@ read_tail_end(struct read_tail *tail)
 }
 
 static void
+see_event(struct spool_envelope *env, unsigned event)
+{
+	switch ((enum spool_event)event) {
+	case SPOOL_HOLD:
+		env->flags |= SPOOL_HELD;
+		break;
+	case SPOOL_RELEASE:
+		env->flags &= ~(uint32_t)SPOOL_HELD;
+		break;
+	case SPOOL_WARN:
+		env->flags |= SPOOL_WARNED;
+		break;
+	case SPOOL_EXPIRE:
+		env->flags |= SPOOL_EXPIRED;
+		break;
+	}
+}
+
+static void
 read_statuses(
     const struct front *f, struct pool *pool, struct spool_envelope *env)
 {
@@ -201,10 +220,15 @@ read_statuses(
 	struct spool_status status;
 
 	env->statuses = pool_get(pool, env->count * sizeof(status));
+	for (uint32_t i = 0; i < env->count; i++)
+		env->statuses[i].mta = env->statuses[i].diag = "";
 	if (tail.at >= f->size)
 		return;
 	while (read_tail_next(&tail, pool, &status))
-		env->statuses[status.recipient] = status;
+		if (status.recipient == FORMAT_MESSAGE)
+			see_event(env, status.outcome - FORMAT_EVENT);
+		else
+			env->statuses[status.recipient] = status;
 	read_tail_end(&tail);
 }
 

@@ -376,6 +376,126 @@ ATF_TC_BODY(many_statuses_are_compacted, tc)
 	spool_close(&spool);
 }
 
+static uint32_t
+flags_after(struct spool *spool, const char *id, enum spool_event event)
+{
+	struct pool *pool = pool_new();
+	struct spool_envelope env;
+	struct err err;
+
+	ATF_REQUIRE_EQ_MSG(
+	    spool_put_event(spool, id, event, &err), 0, "%s", err.text);
+	read_back(spool, id, pool, &env);
+	pool_free(&pool);
+	return env.flags;
+}
+
+ATF_TC_WITHOUT_HEAD(the_latest_event_counts);
+ATF_TC_BODY(the_latest_event_counts, tc)
+{
+	struct disk disk = counting();
+	struct spool *spool = sample_spool("s", &disk);
+	struct spool_slot *slot = sample_slot(spool);
+	char id[SPOOL_ID_ROOM];
+	struct err err;
+
+	ATF_REQUIRE_EQ(sample_commit(slot, SV("x\r\n"), id, &err), 0);
+	flushes = 0;
+	ATF_CHECK_EQ(flags_after(spool, id, SPOOL_WARN), SPOOL_WARNED);
+	ATF_CHECK_EQ(flushes, 0);
+	ATF_CHECK_EQ(
+	    flags_after(spool, id, SPOOL_HOLD), SPOOL_WARNED | SPOOL_HELD);
+	ATF_CHECK_EQ(flags_after(spool, id, SPOOL_EXPIRE),
+	    SPOOL_WARNED | SPOOL_HELD | SPOOL_EXPIRED);
+	ATF_CHECK_EQ(flags_after(spool, id, SPOOL_RELEASE),
+	    SPOOL_WARNED | SPOOL_EXPIRED);
+	ATF_CHECK_EQ(flushes, 3);
+	/* An order that is not durable was not taken. */
+	failing = 3;
+	ATF_CHECK_EQ(spool_put_event(spool, id, SPOOL_HOLD, &err), -1);
+	ATF_CHECK_EQ(err.kind, ERR_LATER);
+	ATF_CHECK_EQ(
+	    flags_after(spool, id, SPOOL_WARN), SPOOL_WARNED | SPOOL_EXPIRED);
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
+ATF_TC_WITHOUT_HEAD(a_torn_event_is_cut_off_by_the_next);
+ATF_TC_BODY(a_torn_event_is_cut_off_by_the_next, tc)
+{
+	struct spool *spool = sample_spool("s", &disk_real);
+	struct spool_slot *slot = sample_slot(spool);
+	char id[SPOOL_ID_ROOM];
+	struct err err;
+	struct stat st;
+	int fd;
+
+	ATF_REQUIRE_EQ(sample_commit(slot, SV("x\r\n"), id, &err), 0);
+	fd = queue_open(spool, id, O_RDWR, &err);
+	for (off_t lost = 1; lost < FORMAT_STATUS; lost++) {
+		ATF_CHECK_EQ(flags_after(spool, id, SPOOL_HOLD), SPOOL_HELD);
+		ATF_REQUIRE(fstat(fd, &st) == 0);
+		ATF_REQUIRE(ftruncate(fd, st.st_size - lost) == 0);
+		ATF_CHECK_EQ(flags_after(spool, id, SPOOL_RELEASE), 0);
+	}
+	close(fd);
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
+/* Commits one with these flags. */
+static void
+commit_with(struct spool_slot *slot, uint32_t flags, char *id)
+{
+	struct spool_envelope env = *sample_envelope();
+	struct spool_draft *d;
+	struct err err;
+
+	env.flags = flags;
+	spool_new_id(slot, id);
+	d = spool_create(slot, id, &env, &err);
+	ATF_REQUIRE(d != NULL);
+	ATF_REQUIRE_EQ(spool_commit(&d, &err), 0);
+}
+
+ATF_TC_WITHOUT_HEAD(events_outlive_compaction);
+ATF_TC_BODY(events_outlive_compaction, tc)
+{
+	static const enum spool_event said[] = { SPOOL_HOLD, SPOOL_RELEASE,
+		SPOOL_WARN, SPOOL_EXPIRE };
+	struct spool *spool = sample_spool("s", &disk_real);
+	struct spool_slot *slot = sample_slot(spool);
+	char id[SPOOL_ID_ROOM], reason[1900];
+	struct err err;
+
+	memset(reason, 'r', sizeof(reason) - 1);
+	reason[sizeof(reason) - 1] = '\0';
+	for (unsigned n = 0; n < 32; n++) {
+		uint32_t flags = 0;
+		struct pool *pool = pool_new();
+		struct spool_envelope env;
+
+		commit_with(slot, n & 16 ? SPOOL_HELD : 0, id);
+		for (int i = 0; i < 4; i++)
+			if (n & 1U << i)
+				flags = flags_after(spool, id, said[i]);
+		read_back(spool, id, pool, &env);
+		ATF_CHECK((n & 15) == 0 || env.flags == flags);
+		flags = env.flags;
+		for (int i = 0; i < 40; i++)
+			defer(spool, id, 1, i, reason);
+		ATF_REQUIRE_EQ(spool_compact(spool, id, &err), 0);
+		read_back(spool, id, pool, &env);
+		ATF_CHECK_EQ(env.flags, flags);
+		ATF_CHECK_EQ(env.statuses[1].due, 39);
+		ATF_CHECK_STREQ(env.statuses[1].mta, "");
+		ATF_CHECK_STREQ(env.statuses[0].diag, "");
+		pool_free(&pool);
+	}
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
 ATF_TC_WITHOUT_HEAD(links_and_fifos_are_no_messages);
 ATF_TC_BODY(links_and_fifos_are_no_messages, tc)
 {
@@ -492,6 +612,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_latest_status_counts);
 	ATF_TP_ADD_TC(tp, a_torn_status_is_cut_off_by_the_next);
 	ATF_TP_ADD_TC(tp, many_statuses_are_compacted);
+	ATF_TP_ADD_TC(tp, the_latest_event_counts);
+	ATF_TP_ADD_TC(tp, a_torn_event_is_cut_off_by_the_next);
+	ATF_TP_ADD_TC(tp, events_outlive_compaction);
 	ATF_TP_ADD_TC(tp, links_and_fifos_are_no_messages);
 	ATF_TP_ADD_TC(tp, a_message_under_another_name_is_corrupt);
 	ATF_TP_ADD_TC(tp, the_lock_names_its_holder);
