@@ -6,4 +6,5 @@ mail_SRC = \
 	header.c \
 	maillog.c \
 	messages.c \
-	settings.c
+	settings.c \
+	xtext.c
