@@ -62,9 +62,3 @@ header_find(struct sv name)
 			return (enum header)i;
 	return HEADER_OTHER;
 }
-
-const char *
-header_name(enum header header)
-{
-	return names[header];
-}

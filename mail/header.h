@@ -45,6 +45,5 @@ enum header {
 
 enum header_line header_line(struct sv line, struct sv *name, struct sv *value);
 enum header header_find(struct sv name);
-const char *header_name(enum header);
 
 #endif

@@ -43,12 +43,14 @@ ATF_TC_BODY(each_line_is_told_apart, tc)
 ATF_TC_WITHOUT_HEAD(each_known_header_is_found_by_its_name);
 ATF_TC_BODY(each_known_header_is_found_by_its_name, tc)
 {
-	for (int i = HEADER_OTHER + 1; i < HEADER_COUNT; i++) {
-		const char *name = header_name((enum header)i);
+	static const char *const names[HEADER_COUNT] = { "", "Bcc", "Cc",
+		"Content-Length", "Date", "From", "Message-Id", "Received",
+		"Resent-Bcc", "Resent-Cc", "Resent-Date", "Resent-From",
+		"Resent-Message-Id", "Resent-Sender", "Resent-To",
+		"Return-Path", "Sender", "Subject", "To" };
 
-		ATF_REQUIRE(name != NULL && name[0] != '\0');
-		ATF_CHECK_EQ(header_find(sv_of(name)), (enum header)i);
-	}
+	for (int i = HEADER_OTHER; i < HEADER_COUNT; i++)
+		ATF_CHECK_EQ(header_find(sv_of(names[i])), (enum header)i);
 	ATF_CHECK_EQ(header_find(sv_of("MESSAGE-ID")), HEADER_MESSAGE_ID);
 	ATF_CHECK_EQ(header_find(sv_of("X-To")), HEADER_OTHER);
 	ATF_CHECK_EQ(header_find(sv_of("")), HEADER_OTHER);
