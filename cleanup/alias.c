@@ -4,6 +4,7 @@
 
 #include "cleanup/met.h"
 #include "mail/address.h"
+#include "mail/address_list.h"
 #include "mail/settings.h"
 
 #define NOT_ACCEPTED "-- message not accepted, try again later"

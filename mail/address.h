@@ -44,10 +44,4 @@ struct sv address_base(
 bool address_domain_ok(struct sv);       /* a host name, or [literal] */
 bool address_has_route(struct sv local); /* user%dom, dom!user, a@b */
 
-/* Mailboxes of a header's address list (RFC 5322 3.4), comments and groups
- * understood; calls for each addr-spec, internal form. */
-typedef void address_each_fn(void *context, const char *address);
-void address_list(
-    struct sv header_value, struct pool *, address_each_fn *, void *context);
-
 #endif

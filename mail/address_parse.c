@@ -1,9 +1,7 @@
 /*
- * From the text of a path or a header to the internal form: one scanner.
+ * From the text of a path or a list to the internal form: one scanner.
  *
  *	path	= "<" [route] spec ">" / [route] spec
- *	list	= items, each behind a ","
- *	item	= phrase "<" [route] spec ">" / spec / group ":" list ";"
  *	route	= "@" domain *("," "@" domain) ":"
  *	spec	= words, dots and "@"; white space and comments between
  *	word	= atom / quoted string / "[" literal "]"
@@ -14,24 +12,17 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "mail/address_scan.h"
 
-struct scan {
-	struct sv in;
-	struct str out; /* the internal form */
-	bool strict;    /* no white space, no comments */
-	bool bad;
-	bool after_word, gap;
-};
-
-static void
-scan_begin(struct scan *s)
+void
+address_scan_begin(struct address_scan *s)
 {
 	str_clear(&s->out);
 	s->bad = s->after_word = s->gap = false;
 }
 
 static char
-next(struct scan *s)
+next(struct address_scan *s)
 {
 	char c = *s->in.at;
 
@@ -40,7 +31,7 @@ next(struct scan *s)
 }
 
 static void
-put(struct scan *s, char c)
+put(struct address_scan *s, char c)
 {
 	if ((unsigned char)c < ' ' || c == 127 || s->out.len >= ADDRESS_LIMIT)
 		s->bad = true;
@@ -49,7 +40,7 @@ put(struct scan *s, char c)
 }
 
 static void
-begin_word(struct scan *s)
+begin_word(struct address_scan *s)
 {
 	if (s->after_word && s->gap)
 		put(s, ' ');
@@ -59,7 +50,7 @@ begin_word(struct scan *s)
 
 /* What follows an opening quote. */
 static void
-quoted(struct scan *s)
+quoted(struct address_scan *s)
 {
 	begin_word(s);
 	while (s->in.len > 0) {
@@ -76,7 +67,7 @@ quoted(struct scan *s)
 
 /* What follows an opening bracket. */
 static void
-literal(struct scan *s)
+literal(struct address_scan *s)
 {
 	begin_word(s);
 	put(s, '[');
@@ -94,7 +85,7 @@ literal(struct scan *s)
 
 /* What follows an opening parenthesis. */
 static void
-comment(struct scan *s)
+comment(struct address_scan *s)
 {
 	size_t depth = 1;
 
@@ -114,7 +105,7 @@ comment(struct scan *s)
 }
 
 static void
-other(struct scan *s, char c)
+other(struct address_scan *s, char c)
 {
 	if (c == '.' || c == '@') {
 		s->after_word = s->gap = false;
@@ -130,9 +121,8 @@ other(struct scan *s, char c)
 	put(s, c);
 }
 
-/* Reads on to one of the stops, which is left, or to the end. */
-static void
-scan_to(struct scan *s, const char *stops)
+void
+address_scan_to(struct address_scan *s, const char *stops)
 {
 	while (s->in.len > 0) {
 		char c = *s->in.at;
@@ -173,8 +163,8 @@ is_domain(struct sv domain)
 	return domain.len > 0;
 }
 
-static bool
-scan_ok(const struct scan *s)
+bool
+address_scan_ok(const struct address_scan *s)
 {
 	struct address_parts parts = address_split(str_text(&s->out));
 
@@ -182,9 +172,8 @@ scan_ok(const struct scan *s)
 	       (parts.domain.at == NULL || is_domain(parts.domain));
 }
 
-/* Takes "@a,@b:"; false: it begins like that, but does not end. */
-static bool
-skip_route(struct sv *in)
+bool
+address_scan_route(struct sv *in)
 {
 	bool inside = false;
 
@@ -251,7 +240,7 @@ take_path(struct sv *rest, bool strict, struct sv *inside)
 const char *
 address_path(struct sv *rest, bool strict, struct pool *pool)
 {
-	struct scan s = { .strict = strict };
+	struct address_scan s = { .strict = strict };
 	const char *address = NULL;
 
 	if (!take_path(rest, strict, &s.in))
@@ -259,49 +248,11 @@ address_path(struct sv *rest, bool strict, struct pool *pool)
 	if (s.in.len == 0)
 		return "";
 	if (sv_has(s.in, '\r') || sv_has(s.in, '\n') ||
-	    (!strict && !skip_route(&s.in)))
+	    (!strict && !address_scan_route(&s.in)))
 		return NULL;
-	scan_to(&s, "");
-	if (scan_ok(&s))
+	address_scan_to(&s, "");
+	if (address_scan_ok(&s))
 		address = pool_copy(pool, str_view(&s.out));
 	str_free(&s.out);
 	return address;
-}
-
-static void
-tell(
-    const struct scan *s, struct pool *pool, address_each_fn *fn, void *context)
-{
-	if (scan_ok(s))
-		fn(context, pool_copy(pool, str_view(&s->out)));
-}
-
-void
-address_list(
-    struct sv value, struct pool *pool, address_each_fn *fn, void *context)
-{
-	struct scan s = { .in = value };
-	bool bracket = false; /* this mailbox had one: the rest is no address */
-
-	while (s.in.len > 0) {
-		char stop;
-
-		scan_begin(&s);
-		scan_to(&s, ",;:<");
-		stop = s.in.len > 0 ? next(&s) : ',';
-		if (stop == '<') {
-			scan_begin(&s);
-			s.bad = !skip_route(&s.in);
-			scan_to(&s, ">");
-			if (s.in.len > 0)
-				next(&s);
-			tell(&s, pool, fn, context);
-			bracket = true;
-			continue;
-		}
-		if (stop != ':' && !bracket)
-			tell(&s, pool, fn, context);
-		bracket = false;
-	}
-	str_free(&s.out);
 }

@@ -1,6 +1,8 @@
 mail_SRC = \
 	address.c \
+	address_list.c \
 	address_parse.c \
+	body.c \
 	dsn.c \
 	fixed.c \
 	header.c \

@@ -4,7 +4,7 @@
 
 #include "dns/client_name.h"
 #include "service/resolver.h"
-#include "smtpd/body.h"
+#include "mail/body.h"
 #include "smtpd/resolve.h"
 #include "smtpd/session.h"
 #include "service/submit.h"
@@ -208,6 +208,8 @@ put_envelope(struct client *c)
 		.client_address = address.text,
 		.helo = str_text(&s->helo),
 		.protocol = s->esmtp ? "ESMTP" : "SMTP",
+		.envid = s->message.envid,
+		.ret = s->message.ret,
 		.recipients = {
 		    s->message.recipients, (size_t)s->message.count } };
 
@@ -338,8 +340,10 @@ feed(struct client *c)
 	size_t line = (size_t)config->mail->line_length_limit + 2;
 	size_t least = line > BODY_LEFT ? line : BODY_LEFT;
 	struct sv in = stream_chunk(&c->stream);
-	size_t used = session_input(&c->session, in);
+	size_t used;
 
+	c->session.no_room = submit_disk_is_full();
+	used = session_input(&c->session, in);
 	if (used == 0 && in.len < least && stream_have(&c->stream) > in.len) {
 		in = stream_view(&c->stream, least);
 		used = session_input(&c->session, in);

@@ -1,5 +1,4 @@
 smtpd_SRC = \
-	body.c \
 	client.c \
 	command.c \
 	config.c \

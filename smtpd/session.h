@@ -29,7 +29,7 @@
 
 #include "mail/maillog.h"
 #include "mail/messages.h"
-#include "smtpd/body.h"
+#include "mail/body.h"
 #include "smtpd/config.h"
 #include "smtpd/reply.h"
 
@@ -64,6 +64,8 @@ struct transaction {
 	struct pool *pool;
 	const char *sender; /* NULL: no MAIL */
 	bool eight_bit;     /* BODY=8BITMIME */
+	const char *envid;  /* NULL: none */
+	enum dsn_ret ret;
 	struct submit_recipient *recipients;
 	long count, room, overshoot;
 	size_t envelope; /* bytes of the recipients */
@@ -88,6 +90,7 @@ struct session {
 	struct str name, client; /* "name", "name[address]" */
 	struct str helo;
 	bool esmtp, local, bare_excluded;
+	bool no_room; /* the driver's: the queue's disk is full */
 	bool noted, ill_pipelined;
 
 	const struct verb *verb; /* that waits, or was the last */
@@ -100,8 +103,8 @@ struct session {
 	struct transaction message;
 	struct pool *judge_pool;
 	struct decision decision;
-	bool judged;           /* the decision was: yes */
-	const char *candidate; /* the recipient it is about */
+	bool judged;                       /* the decision was: yes */
+	struct submit_recipient candidate; /* it is about; address NULL: none */
 };
 
 void session_begin(struct session *, const struct config *, const struct ip *);
@@ -121,6 +124,7 @@ void session_shut(struct session *);          /* the server ends */
 bool session_is_idle(const struct session *); /* no message is open */
 
 /* For the verbs. */
+bool session_discards(const struct session *, const char *keyword);
 void session_reply(struct session *, enum reply, struct sv what);
 void session_put(struct session *, int code, const char *dsn, struct sv text);
 void session_log(

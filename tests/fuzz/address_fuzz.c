@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "mail/address_list.h"
 #include "util/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

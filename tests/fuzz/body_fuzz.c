@@ -1,11 +1,11 @@
 /*
- * The end of data: smtpd/body and a naive reader agree, however the bytes are
+ * The end of data: mail/body and a naive reader agree, however the bytes are
  * cut. The first byte is strictness and the size of the pieces.
  */
 #include <stdint.h>
 
-#include "smtpd/body.h"
-#include "tests/smtpd/naive_body.h"
+#include "mail/body.h"
+#include "tests/mail/naive_body.h"
 #include "util/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

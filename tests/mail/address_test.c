@@ -212,52 +212,6 @@ ATF_TC_BODY(a_route_in_the_local_part_is_seen, tc)
 	ATF_CHECK(!address_has_route(SV("joe+other")));
 }
 
-static void
-on_address(void *context, const char *address)
-{
-	struct str *all = context;
-
-	str_printf(all, "%s|", address);
-}
-
-ATF_TC_WITHOUT_HEAD(a_header_lists_its_mailboxes);
-ATF_TC_BODY(a_header_lists_its_mailboxes, tc)
-{
-	static const struct {
-		const char *value, *all;
-	} rows[] = {
-		{ "", "" },
-		{ "joe@x", "joe@x|" },
-		{ "joe@x, ann@y", "joe@x|ann@y|" },
-		{ "Joe Q. Smith <joe@x>,\r\n\t\"Ann, B\" <ann@y>",
-		    "joe@x|ann@y|" },
-		{ "joe@x (Joe (not <a@b>, c@d))", "joe@x|" },
-		{ "friends: joe@x, Ann <ann@y>;, bob@z", "joe@x|ann@y|bob@z|" },
-		{ "undisclosed-recipients:;", "" },
-		{ "<@a,@b:joe@x>", "joe@x|" },
-		{ "<>", "" },
-		{ "Joe <joe@x> (a) trailing, ann@y", "joe@x|ann@y|" },
-		{ "joe@[IPv6:::1], ann@y", "joe@[IPv6:::1]|ann@y|" },
-		{ "\"joe smith\"@x", "joe smith@x|" },
-		{ "bad)@x, ann@y", "ann@y|" },
-		{ "bad@x\x01, ann@y", "ann@y|" },
-		{ ",,;;::<<>>", "" },
-		{ "Joe <joe@x", "joe@x|" },
-		{ "\"open", "" },
-	};
-
-	pool = pool_new();
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct str all = { 0 };
-
-		address_list(sv_of(rows[i].value), pool, on_address, &all);
-		ATF_CHECK_STREQ_MSG(
-		    str_text(&all), rows[i].all, "%s", rows[i].value);
-		str_free(&all);
-	}
-	pool_free(&pool);
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_path_is_read_as_postfix_reads_it);
@@ -269,6 +223,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_extension_is_behind_the_first_delimiter);
 	ATF_TP_ADD_TC(tp, a_domain_is_a_host_name_or_a_literal);
 	ATF_TP_ADD_TC(tp, a_route_in_the_local_part_is_seen);
-	ATF_TP_ADD_TC(tp, a_header_lists_its_mailboxes);
 	return atf_no_error();
 }

@@ -1,5 +1,4 @@
 smtpd_TESTS = \
-	body_test \
 	client_test \
 	dialog_test \
 	walk_test

@@ -1,4 +1,4 @@
-#include "smtpd/body.h"
+#include "mail/body.h"
 
 #include <string.h>
 
@@ -47,7 +47,7 @@ begin_line(struct body *b, struct reader *r)
 {
 	size_t have = (size_t)(r->end - r->at);
 
-	if (*r->at != '.') {
+	if (b->plain || *r->at != '.') {
 		b->at = BODY_TEXT;
 		return STEP_ON;
 	}
@@ -161,4 +161,17 @@ body_input(struct body *b, struct sv in, struct str *out)
 	}
 	copy(&r, r.at);
 	return (size_t)(r.at - in.at);
+}
+
+void
+body_end(struct body *b, struct sv left, struct str *out)
+{
+	struct str last = { 0 };
+
+	if (b->at == BODY_LINE && left.len == 0)
+		return;
+	str_put(&last, left);
+	str_puts(&last, sv_ends(left, "\r") ? "\n" : "\r\n");
+	body_input(b, str_view(&last), out);
+	str_free(&last);
 }

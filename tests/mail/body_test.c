@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "smtpd/body.h"
-#include "tests/smtpd/naive_body.h"
+#include "mail/body.h"
+#include "tests/mail/naive_body.h"
 
 /* Feeds the input in pieces of so many bytes, what was left in front. */
 static size_t
@@ -157,6 +157,40 @@ FACT(agrees_with_the_naive_way)
 	}
 }
 
+static void
+plain(const char *in, const char *want)
+{
+	struct sv text = sv_of(in);
+
+	for (size_t piece = 1; piece <= text.len + 1; piece++) {
+		struct body b = { .plain = true };
+		struct str out = { 0 };
+		size_t used = feed(&b, text, piece, &out);
+
+		body_end(&b, sv_from(text, used), &out);
+		ATF_CHECK_STREQ_MSG(
+		    str_text(&out), want, "pieces of %zu", piece);
+		str_free(&out);
+	}
+}
+
+FACT(of_a_plain_one_dots_mean_nothing)
+{
+	plain("", "");
+	plain("a\n.\n..\r\nb\n", "a\r\n.\r\n..\r\nb\r\n");
+	plain(".", ".\r\n");
+}
+
+FACT(a_plain_one_ends_in_a_whole_line)
+{
+	plain("a", "a\r\n");
+	plain("a\r", "a\r\n");
+	plain("\r", "\r\n");
+	plain(">>Fro", ">>Fro\r\n");
+	plain("a\rb\r\r\n", "a b \r\n");
+	plain(" a\n", "\r\n a\r\n");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, ends_at_a_dot_between_crlfs);
@@ -170,6 +204,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_mailbox_line_in_front_becomes_a_header);
 	ATF_TP_ADD_TC(tp, remembers_bare_newlines);
 	ATF_TP_ADD_TC(tp, passes_any_byte_and_a_long_line);
+	ATF_TP_ADD_TC(tp, of_a_plain_one_dots_mean_nothing);
+	ATF_TP_ADD_TC(tp, a_plain_one_ends_in_a_whole_line);
 	ATF_TP_ADD_TC(tp, agrees_with_the_naive_way);
 	return atf_no_error();
 }

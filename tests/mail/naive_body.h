@@ -1,5 +1,5 @@
 /*
- * naive_body - smtpd/body by other means: slowly, on the whole input
+ * naive_body - mail/body by other means: slowly, on the whole input
  *
  * Cuts the input into lines first and judges each by the rules of compat 4.4.
  */

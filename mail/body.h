@@ -1,5 +1,5 @@
 /*
- * body - what follows DATA: where it ends, and what it says
+ * body - a message as it comes: where it ends, and what it says
  *
  * The end of data is decided here and nowhere else, by compat 4.4; what comes
  * out is the canonical message: every line ends in CRLF, dots are unstuffed, a
@@ -10,6 +10,9 @@
  * With strict, a line "." ends the data only when it and the line before it
  * ended in CRLF; any other such line is dropped.
  *
+ * A plain body comes from a local program: dots mean nothing, its end is that
+ * of the input, which body_end() is told of.
+ *
  * body_input() takes what it can judge; the few bytes that it leaves are given
  * again with more behind them. So the result is the same for any cutting of the
  * input, and a body holds no text.
@@ -17,8 +20,8 @@
  * Memory	none. A zeroed struct is the begin of a body.
  * Limits	it leaves at most BODY_LEFT bytes.
  */
-#ifndef SMTPD_BODY_H
-#define SMTPD_BODY_H
+#ifndef MAIL_BODY_H
+#define MAIL_BODY_H
 
 #include "util/str.h"
 
@@ -32,6 +35,7 @@ enum body_at {
 
 struct body {
 	bool strict;
+	bool plain;
 	bool bare_before; /* the line before ended in a bare newline */
 	bool bare;        /* any line did */
 	bool begun;       /* the first line of the content has been seen */
@@ -40,5 +44,7 @@ struct body {
 };
 
 size_t body_input(struct body *, struct sv, struct str *out);
+/* What body_input() left of a plain body, and the end of its last line. */
+void body_end(struct body *, struct sv left, struct str *out);
 
 #endif
