@@ -4,4 +4,5 @@ policy_SRC = \
 	recipient.c \
 	restrictions.c \
 	rule.c \
-	settings.c
+	settings.c \
+	submitter.c

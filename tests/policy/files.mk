@@ -1,2 +1,3 @@
 policy_TESTS = \
-	policy_test
+	policy_test \
+	submitter_test
