@@ -7,6 +7,8 @@
 static const struct program programs[] = {
 	{ .command = "smtpd",	.daemon = "smtpd",	.phase = PHASE_IN,
 	  .always = true },
+	{ .command = "pickup",	.daemon = "pickup",	.phase = PHASE_IN,
+	  .one = true, .always = true, .public = "pickup" },
 	{ .command = "cleanup",	.daemon = "cleanup",	.phase = PHASE_HELP },
 	{ .command = "qmgr",	.daemon = "qmgr",	.phase = PHASE_MOVE,
 	  .one = true, .always = true, .keeps = true, .public = "qmgr" },
@@ -31,7 +33,6 @@ static const struct program programs[] = {
 	{ .command = "postlogd", .why = "each process writes the log itself" },
 
 	/* Named by every Postfix master.cf, and not ours yet. */
-	{ .command = "pickup",	.why = "local submission is not in effect yet" },
 	{ .command = "tlsmgr",	.why = "TLS is not in effect yet" },
 	{ .command = "verify",
 	  .why = "address verification is not in effect yet" },
@@ -50,11 +51,14 @@ static const struct {
 	{ "smtpd",	"cleanup" },	/* the message stream */
 	{ "smtpd",	"rewrite" },	/* address classes */
 	{ "smtpd",	"dnsd" },	/* client names */
+	{ "pickup",	"cleanup" },	/* the message stream */
+	{ "pickup",	"bounce" },	/* what cleanup refuses for good */
 	{ "cleanup",	"qmgr" },	/* a message was committed */
 	{ "qmgr",	"rewrite" },	/* transport and next hop */
 	{ "qmgr",	"smtp" },	/* deliveries */
 	{ "qmgr",	"error" },
 	{ "qmgr",	"bounce" },	/* notifications */
+	{ "qmgr",	"pickup" },	/* something was queued again */
 	{ "smtp",	"dnsd" },	/* MX and addresses */
 	{ "smtp",	"qmgr" },	/* results for the next qmgr */
 	{ "error",	"qmgr" },
@@ -62,6 +66,7 @@ static const struct {
 };
 
 const char program_builtin[] =
+	"pickup	unix	n	-	-	60	1	pickup\n"
 	"cleanup	unix	n	-	-	-	-	cleanup\n"
 	"qmgr		unix	n	-	-	-	1	qmgr\n"
 	"rewrite	unix	-	-	-	-	-	rewrite\n"

@@ -23,14 +23,15 @@ services_most_workers(const struct master_service *s)
 }
 
 /* How many clients each of so many workers may serve at a time: maxproc keeps
- * its meaning to the administrator. */
+ * its meaning to the administrator. Of a program that is ever but one process
+ * it says just that. */
 int64_t
 services_limit(const struct master_service *s, size_t workers)
 {
 	const struct config *c = s->master->config;
 	int64_t all = s->entry->maxproc;
 
-	if (all == 0)
+	if (all == 0 || s->program->one)
 		return INT64_MAX;
 	if (all < 0 && s->type == MASTER_CF_INET && !c->limit_is_set)
 		all = c->master.smtpd_session_limit;

@@ -1,0 +1,2 @@
+pickup_SRC = \
+	pickup.c
