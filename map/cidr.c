@@ -1,41 +1,22 @@
 /*
  * cidr:file, cidr:{{rule}, {rule}} - networks in order (compat 3.9)
  *
- * A line is "[!]network result", "if [!]network" or "endif". The first network
- * that the address is in (or, with "!", is not in) gives the result.
+ * The first network that the address is in (or, with "!", is not in) gives the
+ * result. Addresses of one family are never in a network of the other.
  */
 #include <stdlib.h>
 
 #include "map/net.h"
+#include "map/rules.h"
 #include "map/type.h"
-#include "util/lines.h"
-#include "util/log.h"
 #include "util/mem.h"
-#include "util/pool.h"
-
-enum { NONE = -1 };
-
-struct rule {
-	struct ip_net net;
-	bool negate, is_if;
-	long after; /* of an if: the rule behind its endif */
-	int line;
-	struct sv value;
-};
 
 struct cidr {
 	struct map map;
-	struct pool *pool;
-	struct rule *rules;
-	long count, room;
-};
-
-/* One reading of a table: what is open, and where we are. */
-struct reader {
-	struct cidr *cidr;
-	const char *name;
-	int line;
-	long open; /* the innermost if; it keeps the one around it in `after` */
+	struct rules rules;
+	struct ip_net *nets; /* one a rule */
+	long room;
+	struct ip asked;
 };
 
 static bool
@@ -44,180 +25,74 @@ is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static void
-warn(const struct reader *r, const char *what)
-{
-	log_warn("cidr map %s, line %d: %s: skipping this rule", r->name,
-	    r->line, what);
-}
-
-static void
-add(struct cidr *c, const struct rule *rule)
-{
-	if (c->count == c->room) {
-		c->room = c->room > 0 ? (long)mem_double((size_t)c->room) : 16;
-		c->rules =
-		    mem_grow(c->rules, (size_t)c->room, sizeof(struct rule));
-	}
-	c->rules[c->count++] = *rule;
-}
-
-/* Takes a keyword that no letter or digit follows. */
+/* The pattern of an if is all that stands there. */
 static bool
-take_word(struct sv *line, const char *word)
+take(struct rules *r, struct sv *line, const struct rule *rule)
 {
-	struct sv rest = *line;
-
-	if (!sv_skip(&rest, word))
-		return false;
-	if (rest.len > 0 &&
-	    ((*rest.at >= '0' && *rest.at <= '9') ||
-		((*rest.at | 32) >= 'a' && (*rest.at | 32) <= 'z')))
-		return false;
-	*line = sv_trim(rest);
-	return true;
-}
-
-static void
-end_if(struct reader *r, struct sv rest)
-{
-	long open = r->open;
-
-	if (rest.len > 0) {
-		warn(r, "garbage after ENDIF");
-	} else if (open == NONE) {
-		warn(r, "ENDIF without IF");
-	} else {
-		r->open = r->cidr->rules[open].after;
-		r->cidr->rules[open].after = r->cidr->count;
-	}
-}
-
-static void
-add_rule(struct reader *r, struct sv line)
-{
-	struct rule rule = { .line = r->line };
+	struct cidr *c = owner_of(r, struct cidr, rules);
 	struct sv pattern;
+	struct ip_net net;
 	struct err err;
 	size_t n = 0;
 
-	rule.is_if = take_word(&line, "if");
-	while (line.len > 0 && *line.at == '!') {
-		rule.negate = !rule.negate;
-		line = sv_trim(sv_from(line, 1));
-	}
-	while (n < line.len && (rule.is_if || !is_blank(line.at[n])))
+	while (n < line->len && (rule->is_if || !is_blank(line->at[n])))
 		n++;
-	pattern = sv_upto(line, n);
-	rule.value = sv_trim(sv_from(line, n));
+	pattern = sv_upto(*line, n);
+	*line = sv_trim(sv_from(*line, n));
 	if (pattern.len == 0) {
-		warn(r, "no address pattern");
-	} else if (!rule.is_if && rule.value.len == 0) {
-		warn(r, "no lookup result");
-	} else if (net_parse(pattern, &rule.net, &err) < 0) {
-		warn(r, err.text);
-	} else {
-		rule.value = pool_view(r->cidr->pool, rule.value);
-		rule.after = r->open;
-		if (rule.is_if)
-			r->open = r->cidr->count;
-		add(r->cidr, &rule);
+		rules_warn(r, "no address pattern");
+		return false;
 	}
+	if (!rule->is_if && line->len == 0) {
+		rules_warn(r, "no lookup result");
+		return false;
+	}
+	if (net_parse(pattern, &net, &err) < 0) {
+		rules_warn(r, err.text);
+		return false;
+	}
+	if (r->count == c->room) {
+		c->room = c->room > 0 ? (long)mem_double((size_t)c->room) : 16;
+		c->nets = mem_grow(c->nets, (size_t)c->room, sizeof(net));
+	}
+	c->nets[r->count] = net;
+	return true;
 }
 
-static void
-read_line(struct reader *r, struct sv line)
+static enum map_result
+hit(struct rules *r, long n, struct err *err)
 {
-	line = sv_trim(line);
-	if (take_word(&line, "endif"))
-		end_if(r, line);
-	else if (line.len > 0)
-		add_rule(r, line);
+	const struct cidr *c = owner_of(r, struct cidr, rules);
+	const struct ip_net *net = &c->nets[n];
+
+	return net->ip.family == c->asked.family &&
+		       ip_net_has(net, &c->asked) != r->all[n].negate
+		   ? MAP_FOUND
+		   : MAP_NONE;
 }
 
-static void
-read_end(struct reader *r)
-{
-	while (r->open != NONE) {
-		struct rule *rule = &r->cidr->rules[r->open];
-
-		log_warn("cidr map %s, line %d: IF has no matching ENDIF",
-		    r->name, rule->line);
-		r->open = rule->after;
-		rule->after = r->cidr->count;
-	}
-}
-
-static int
-read_file(struct reader *r, struct seen *seen, struct err *err)
-{
-	struct str text = { 0 };
-	struct lines in;
-
-	if (seen_read(seen, r->name, &text, err) < 0) {
-		str_free(&text);
-		return -1;
-	}
-	in = lines_of(str_view(&text), r->name);
-	while (lines_next(&in)) {
-		r->line = in.first;
-		read_line(r, in.line);
-	}
-	lines_end(&in);
-	str_free(&text);
-	return 0;
-}
-
-/* "{{rule}, {rule}}": a rule is a line. */
-static int
-read_inline(struct reader *r, struct sv rules, struct err *err)
-{
-	struct sv item;
-
-	if (rules.at[rules.len - 1] != '}')
-		return err_set(
-		    err, ERR_NEVER, "missing '}' in \"%s\"", r->name);
-	rules = sv_upto(sv_from(rules, 1), rules.len - 2);
-	while (sv_token(&rules, ", \t\r\n", &item)) {
-		r->line++;
-		if (item.len < 2 || *item.at != '{' ||
-		    item.at[item.len - 1] != '}')
-			return err_set(err, ERR_NEVER,
-			    "expected \"{rule}\" instead of \"" SV_FMT "\"",
-			    SV_ARG(item));
-		read_line(r, sv_upto(sv_from(item, 1), item.len - 2));
-	}
-	return 0;
-}
+static const struct rules_kind networks = {
+	.name = "cidr",
+	.take = take,
+	.hit = hit,
+};
 
 static void
 close_cidr(struct map *m)
 {
 	struct cidr *c = owner_of(m, struct cidr, map);
 
-	pool_free(&c->pool);
-	free(c->rules);
+	rules_end(&c->rules);
+	free(c->nets);
 	free(c);
 }
 
 static struct map *
-open_cidr(struct sv name, struct seen *seen, struct err *err)
+open_cidr(struct sv name, unsigned flags, struct seen *seen, struct err *err)
 {
 	struct cidr *c = mem_get(sizeof(*c));
-	struct reader r = { .cidr = c, .open = NONE };
-	struct str path = { 0 };
-	int result;
 
-	c->pool = pool_new();
-	str_put(&path, name);
-	r.name = str_text(&path);
-	if (*name.at == '{')
-		result = read_inline(&r, name, err);
-	else
-		result = read_file(&r, seen, err);
-	read_end(&r);
-	str_free(&path);
-	if (result == 0)
+	if (rules_read(&c->rules, &networks, name, seen, err) == 0)
 		return &c->map;
 	close_cidr(&c->map);
 	return NULL;
@@ -227,23 +102,16 @@ static enum map_result
 find(struct map *m, struct sv key, struct sv *value, struct err *err)
 {
 	struct cidr *c = owner_of(m, struct cidr, map);
-	struct ip ip;
+	const struct rule *rule;
+	enum map_result r;
+	long n;
 
-	if (!ip_parse(key, &ip))
+	if (!ip_parse(key, &c->asked))
 		return MAP_NONE;
-	for (long i = 0; i < c->count; i++) {
-		const struct rule *rule = &c->rules[i];
-		bool hit = rule->net.ip.family == ip.family &&
-			   ip_net_has(&rule->net, &ip) != rule->negate;
-
-		if (hit && !rule->is_if) {
-			*value = rule->value;
-			return MAP_FOUND;
-		}
-		if (!hit && rule->is_if)
-			i = rule->after - 1;
-	}
-	return MAP_NONE;
+	r = rules_find(&c->rules, &rule, &n, err);
+	if (r == MAP_FOUND)
+		*value = rule->value;
+	return r;
 }
 
 const struct map_type map_cidr = {

@@ -207,13 +207,13 @@ open_db(struct sv name, DBTYPE type, struct seen *seen, struct err *err)
 }
 
 static struct map *
-open_hash(struct sv name, struct seen *seen, struct err *err)
+open_hash(struct sv name, unsigned flags, struct seen *seen, struct err *err)
 {
 	return open_db(name, DB_HASH, seen, err);
 }
 
 static struct map *
-open_btree(struct sv name, struct seen *seen, struct err *err)
+open_btree(struct sv name, unsigned flags, struct seen *seen, struct err *err)
 {
 	return open_db(name, DB_BTREE, seen, err);
 }

@@ -5,12 +5,17 @@ map_SRC = \
 	db_build.c \
 	db_env.c \
 	db_pages.c \
+	entries.c \
+	inline.c \
 	map.c \
 	maps.c \
 	match.c \
 	net.c \
+	regexp.c \
+	rules.c \
 	seen.c \
 	source.c \
 	static.c \
+	subst.c \
 	texthash.c \
 	types.c

@@ -71,7 +71,7 @@ surrogate(const struct map_type *type, struct seen seen, struct sv type_name,
 }
 
 struct map *
-map_open(struct sv type_name, const char *default_type)
+map_open_as(struct sv type_name, const char *default_type, unsigned flags)
 {
 	const struct map_type *type = NULL;
 	struct err err = { 0 };
@@ -91,7 +91,7 @@ map_open(struct sv type_name, const char *default_type)
 			    "unsupported dictionary type: " SV_FMT,
 			    SV_ARG(kind));
 		else
-			m = type->open(name, &seen, &err);
+			m = type->open(name, flags, &seen, &err);
 	}
 	if (m == NULL) {
 		m = surrogate(type, seen, str_view(&full), &err);
@@ -102,6 +102,12 @@ map_open(struct sv type_name, const char *default_type)
 	}
 	str_free(&full);
 	return m;
+}
+
+struct map *
+map_open(struct sv type_name, const char *default_type)
+{
+	return map_open_as(type_name, default_type, 0);
 }
 
 void

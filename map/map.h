@@ -14,7 +14,8 @@
  *
  * Memory	values are lent until the next lookup in the same map.
  * Limits	a key of more than 64 kB, or with a NUL byte, is NONE; a text
- *		table has at most 512 MB.
+ *		table has at most 512 MB. regexp: says LATER to a key of more
+ *		than 2,048 bytes, which no address has that came by SMTP.
  * Bugs		keys are folded by ASCII only, whatever smtputf8_enable says.
  */
 #ifndef MAP_MAP_H
@@ -29,13 +30,21 @@ enum map_result { MAP_NONE, MAP_FOUND, MAP_LATER };
 
 enum map_kind {
 	MAP_FIXED,  /* whole keys; partial keys may be tried */
-	MAP_PATTERN /* regexp, cidr ...: only the full key is asked */
+	MAP_PATTERN /* regexp, cidr: the full key alone, as it is, is asked */
+};
+
+enum map_flag {
+	/* Patterns may not put what they matched into the result (compat 3.5,
+	 * transport_maps): rules that do are left out. */
+	MAP_NO_SUBST = 1 << 0
 };
 
 struct map; /* one table */
 
 /* Never NULL: what cannot be opened is a surrogate (map_broken()). */
 struct map *map_open(struct sv type_name, const char *default_type);
+struct map *map_open_as(
+    struct sv type_name, const char *default_type, unsigned flags);
 void map_close(struct map **);
 enum map_result map_find(
     struct map *, struct sv key, struct sv *value, struct err *);
@@ -53,6 +62,8 @@ bool map_changed(struct map *);
  * that answers wins; an error ends the search (compat 3.1). */
 struct maps;
 struct maps *maps_open(const char *list, const char *default_type);
+struct maps *maps_open_as(
+    const char *list, const char *default_type, unsigned flags);
 void maps_close(struct maps **);
 bool maps_empty(const struct maps *);
 enum map_result maps_find(

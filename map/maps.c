@@ -14,7 +14,7 @@ struct maps {
 };
 
 struct maps *
-maps_open(const char *list, const char *default_type)
+maps_open_as(const char *list, const char *default_type, unsigned flags)
 {
 	struct maps *all = mem_get(sizeof(*all));
 	struct sv rest, item;
@@ -24,9 +24,16 @@ maps_open(const char *list, const char *default_type)
 	while (sv_token(&rest, ", \t\r\n", &item)) {
 		all->maps =
 		    mem_grow(all->maps, all->count + 1, sizeof(struct map *));
-		all->maps[all->count++] = map_open(item, default_type);
+		all->maps[all->count++] =
+		    map_open_as(item, default_type, flags);
 	}
 	return all;
+}
+
+struct maps *
+maps_open(const char *list, const char *default_type)
+{
+	return maps_open_as(list, default_type, 0);
 }
 
 void

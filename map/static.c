@@ -12,7 +12,7 @@ struct fixed {
 };
 
 static struct map *
-open_static(struct sv name, struct seen *seen, struct err *err)
+open_static(struct sv name, unsigned flags, struct seen *seen, struct err *err)
 {
 	struct fixed *f;
 	struct sv item, rest = name;

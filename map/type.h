@@ -5,6 +5,8 @@
  * length, keeps what cannot be opened as a surrogate; a type opens, finds and
  * closes. Its own struct embeds a struct map and is found with owner_of().
  *
+ * Flags are of enum map_flag; most types have no use for them.
+ *
  * Memory	a name given to open() is lent for the call. A key given to
  *		find() ends in a NUL byte that its len does not count.
  * Errors	open() gives NULL and the reason without the table's name, and
@@ -24,7 +26,8 @@
 struct map_type {
 	const char *name;
 	enum map_kind kind;
-	struct map *(*open)(struct sv name, struct seen *, struct err *);
+	struct map *(*open)(
+	    struct sv name, unsigned flags, struct seen *, struct err *);
 	void (*close)(struct map *);
 	enum map_result (*find)(
 	    struct map *, struct sv key, struct sv *value, struct err *);
@@ -44,7 +47,7 @@ struct map {
 
 extern const struct map_type *const map_types[]; /* ends in NULL */
 extern const struct map_type map_hash, map_btree, map_texthash;
-extern const struct map_type map_static, map_cidr;
+extern const struct map_type map_static, map_cidr, map_inline, map_regexp;
 
 const struct map_type *map_type_find(struct sv name); /* NULL: no such */
 

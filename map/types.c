@@ -7,6 +7,8 @@ const struct map_type *const map_types[] = {
 	&map_btree,
 	&map_cidr,
 	&map_hash,
+	&map_inline,
+	&map_regexp,
 	&map_static,
 	&map_texthash,
 	NULL,

@@ -3,5 +3,6 @@ map_TESTS = \
 	map_test \
 	match_test \
 	peer_test \
+	regexp_test \
 	source_test \
 	walls_test

@@ -226,6 +226,33 @@ ask(const char *list, const char *key, bool fixed)
 	return r == MAP_FOUND ? found : r == MAP_NONE ? "NONE" : "LATER";
 }
 
+ATF_TC_WITHOUT_HEAD(inline_has_its_entries_in_its_name);
+ATF_TC_BODY(inline_has_its_entries_in_its_name, tc)
+{
+	const char *in = "inline:{a=b, { c = d e,f } {\"q r\"=s=t}, X={y}}";
+
+	ATF_CHECK_STREQ(once(in, "A"), "b");
+	ATF_CHECK_STREQ(once(in, "c"), "d e,f");
+	ATF_CHECK_STREQ(once(in, "\"q r\""), "s=t");
+	ATF_CHECK_STREQ(once(in, "x"), "{y}");
+	ATF_CHECK_STREQ(once(in, "q r"), "NONE");
+	ATF_CHECK_STREQ(once("inline:{a=1, a=2}", "a"), "2");
+	ATF_CHECK_STREQ(once("inline:{{\"a=\\\"b\"=c}}", "\"a=\\\"b\""), "c");
+}
+
+ATF_TC_WITHOUT_HEAD(inline_must_be_well_formed);
+ATF_TC_BODY(inline_must_be_well_formed, tc)
+{
+	static const char *const bad[] = { "inline:{}", "inline:{", "inline:}",
+		"inline:a=b", "inline:{a}", "inline:{=b}", "inline:{a=b",
+		"inline:{a=b}x", "inline:{ a = b }", "inline:{{a b=c}}",
+		"inline:{{}}", "inline:{{\"a = b}}", "inline:{{a=b} c}" };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ATF_CHECK_STREQ_MSG(once(bad[i], "a"), "LATER", "%s", bad[i]);
+	ATF_CHECK_STREQ(ask("inline:{a=}", "a", false), "LATER");
+}
+
 ATF_TC_WITHOUT_HEAD(the_first_table_that_answers_wins);
 ATF_TC_BODY(the_first_table_that_answers_wins, tc)
 {
@@ -277,6 +304,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, cidr_ifs_nest);
 	ATF_TP_ADD_TC(tp, cidr_skips_bad_rules);
 	ATF_TP_ADD_TC(tp, cidr_may_stand_in_the_name);
+	ATF_TP_ADD_TC(tp, inline_has_its_entries_in_its_name);
+	ATF_TP_ADD_TC(tp, inline_must_be_well_formed);
 	ATF_TP_ADD_TC(tp, the_first_table_that_answers_wins);
 	ATF_TP_ADD_TC(tp, an_error_ends_the_search);
 	ATF_TP_ADD_TC(tp, an_empty_value_is_an_error);
