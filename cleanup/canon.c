@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "mail/date.h"
 #include "mail/settings.h"
 
 enum { FLUSH_AT = 16384 };
@@ -62,7 +63,7 @@ add_missing(struct canon *c)
 	}
 	if (!(c->seen & SEEN(resent ? HEADER_RESENT_DATE : HEADER_DATE))) {
 		str_printf(&c->out, "%sDate: ", prefix);
-		stamp_date(&c->out, c->stamp->arrived);
+		date_put(&c->out, c->stamp->arrived);
 		str_puts(&c->out, "\r\n");
 	}
 	if (!(c->seen & SEEN(resent ? HEADER_RESENT_FROM : HEADER_FROM))) {

@@ -1,31 +1,10 @@
 #include "cleanup/stamp.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "mail/address.h"
+#include "mail/date.h"
 #include "mail/settings.h"
-
-static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
-	"Sat" };
-static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
-void
-stamp_date(struct str *out, int64_t microseconds)
-{
-	time_t seconds = (time_t)(microseconds / 1000000);
-	struct tm tm = { 0 };
-	long zone;
-
-	localtime_r(&seconds, &tm);
-	zone = tm.tm_gmtoff / 60;
-	str_printf(out, "%s, %02d %s %04d %02d:%02d:%02d %c%02ld%02ld (%s)",
-	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
-	    tm.tm_hour, tm.tm_min, tm.tm_sec, zone < 0 ? '-' : '+',
-	    labs(zone) / 60, labs(zone) % 60, tm.tm_zone ? tm.tm_zone : "UTC");
-}
 
 static void
 put_clean(struct str *out, const char *text)
@@ -76,6 +55,6 @@ stamp_received(struct str *out, const struct stamp *s)
 		} else
 			str_puts(out, ";\r\n\t");
 	}
-	stamp_date(out, s->arrived);
+	date_put(out, s->arrived);
 	str_puts(out, "\r\n");
 }

@@ -22,7 +22,5 @@ struct stamp {
 };
 
 void stamp_received(struct str *, const struct stamp *);
-/* "Fri, 21 Aug 2026 10:00:00 +0000 (UTC)", in local time. */
-void stamp_date(struct str *, int64_t microseconds);
 
 #endif

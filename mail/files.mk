@@ -3,6 +3,7 @@ mail_SRC = \
 	address_list.c \
 	address_parse.c \
 	body.c \
+	date.c \
 	dsn.c \
 	fixed.c \
 	header.c \

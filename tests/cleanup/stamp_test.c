@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "cleanup/stamp.h"
+#include "mail/date.h"
 #include "mail/settings.h"
 
 /* Fri, 21 Aug 2026 10:00:00 UTC */
@@ -73,7 +74,7 @@ ATF_TC_BODY(a_date_has_the_local_zone_and_two_digits, tc)
 
 	setenv("TZ", "XYZ3:30", 1);
 	tzset();
-	stamp_date(&out, 1786104000LL * 1000000);
+	date_put(&out, 1786104000LL * 1000000);
 	ATF_CHECK_STREQ(
 	    str_text(&out), "Fri, 07 Aug 2026 08:30:00 -0330 (XYZ)");
 	str_free(&out);
