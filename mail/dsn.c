@@ -58,3 +58,71 @@ dsn_ok(const char *dsn)
 
 	return n > 0 && dsn[n] == '\0';
 }
+
+static const struct {
+	const char *name;
+	unsigned is;
+} notifies[] = {
+	{ "NEVER", DSN_NEVER },
+	{ "SUCCESS", DSN_SUCCESS },
+	{ "FAILURE", DSN_FAILURE },
+	{ "DELAY", DSN_DELAY },
+};
+
+enum { NOTIFIES = sizeof(notifies) / sizeof(notifies[0]) };
+
+static unsigned
+notify_of(struct sv word)
+{
+	for (size_t i = 0; i < NOTIFIES; i++)
+		if (sv_is(word, notifies[i].name))
+			return notifies[i].is;
+	return 0;
+}
+
+unsigned
+dsn_notify_get(struct sv in)
+{
+	unsigned all = 0, one;
+	struct sv word;
+
+	while (sv_item(&in, ",", &word)) {
+		if ((one = notify_of(word)) == 0)
+			return 0;
+		all |= one;
+	}
+	return (all & DSN_NEVER) && all != DSN_NEVER ? 0 : all;
+}
+
+void
+dsn_notify_put(struct str *out, unsigned notify)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < NOTIFIES; i++) {
+		if (!(notify & notifies[i].is))
+			continue;
+		str_printf(out, "%s%s", comma, notifies[i].name);
+		comma = ",";
+	}
+}
+
+static const char *const rets[] = {
+	[DSN_RET_ANY] = "",
+	[DSN_RET_FULL] = "FULL",
+	[DSN_RET_HDRS] = "HDRS",
+};
+
+enum dsn_ret
+dsn_ret_get(struct sv in)
+{
+	if (sv_is(in, rets[DSN_RET_FULL]))
+		return DSN_RET_FULL;
+	return sv_is(in, rets[DSN_RET_HDRS]) ? DSN_RET_HDRS : DSN_RET_ANY;
+}
+
+const char *
+dsn_ret_text(enum dsn_ret ret)
+{
+	return rets[ret];
+}

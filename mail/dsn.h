@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "util/sv.h"
+#include "util/str.h"
 
 enum { DSN_ROOM = 12 };
 
@@ -27,5 +27,13 @@ enum dsn_ret { DSN_RET_ANY, DSN_RET_FULL, DSN_RET_HDRS };
  * is 2, 4 or 5, the numbers have at most three digits. */
 bool dsn_take(struct sv *text, char dsn[DSN_ROOM]);
 bool dsn_ok(const char *dsn);
+
+/* "never", "success,delay" ...: the bits of enum dsn_notify, in any case; 0: it
+ * is none. What is never told of is told of nothing else. */
+unsigned dsn_notify_get(struct sv);
+void dsn_notify_put(struct str *, unsigned notify); /* upper case */
+
+enum dsn_ret dsn_ret_get(struct sv);    /* DSN_RET_ANY: it is none */
+const char *dsn_ret_text(enum dsn_ret); /* "" for DSN_RET_ANY */
 
 #endif
