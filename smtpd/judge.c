@@ -24,7 +24,7 @@ session_judge_begin(struct session *s, enum policy_at at, const char *address)
 		facts.command = "END-OF-MESSAGE";
 	if (address == NULL && s->message.count == 1)
 		facts.recipient = s->message.recipients[0].address;
-	s->candidate = address;
+	s->candidate = (struct submit_recipient){ .address = address };
 	s->judged = false;
 	decision_begin(&s->decision, s->config->policy, &facts, s->judge_pool);
 }

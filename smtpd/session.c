@@ -83,9 +83,16 @@ session_forget(struct session *s)
 	pool_reset(s->message.pool);
 	s->message = (struct transaction){ .pool = s->message.pool };
 	str_free(&s->content);
-	s->candidate = NULL;
+	s->candidate.address = NULL;
 	if (s->stage & (STAGE_MAIL | STAGE_RCPT | STAGE_BODY))
 		s->stage = STAGE_READY;
+}
+
+bool
+session_discards(const struct session *s, const char *keyword)
+{
+	return sv_listed(
+	    sv_of(s->config->set->smtpd_discard_ehlo_keywords), sv_of(keyword));
 }
 
 void

@@ -14,7 +14,7 @@ session_log(struct session *s, enum maillog_event event, const char *action,
 		.action = action,
 		.text = text,
 		.sender = s->message.sender,
-		.recipient = s->candidate,
+		.recipient = s->candidate.address,
 		.protocol = s->esmtp ? "ESMTP" : "SMTP",
 		.helo = s->helo.len > 0 ? str_text(&s->helo) : NULL };
 

@@ -8,6 +8,11 @@ const struct param smtpd_params[] = {
 	param_text(S, smtpd_banner, .initial = "$myhostname ESMTP $mail_name",
 	    .doc = "What the server greets with, behind the code 220. It must "
 		   "begin with $myhostname."),
+	param_text(S, smtpd_discard_ehlo_keywords, .initial = "",
+	    .doc = "EHLO keywords that are not announced, parted by commas or "
+		   "blanks, in any case; silent-discard among them leaves out "
+		   "the log line that says so. Without dsn, parameters for "
+		   "delivery status notifications are refused."),
 	param_text(S, smtpd_forbid_bare_newline, .initial = "normalize",
 	    .doc = "What to do about lines that end in a newline without a "
 		   "carriage return. With normalize or yes they are taken for "

@@ -8,6 +8,7 @@
 
 struct smtpd_settings {
 	const char *smtpd_banner;
+	const char *smtpd_discard_ehlo_keywords;
 	const char *smtpd_forbid_bare_newline;
 	const char *smtpd_forbid_bare_newline_exclusions;
 	const char *smtpd_forbidden_commands;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "smtpd/verb.h"
+#include "util/log.h"
 
 /* What could be mistaken for syntax in a header or in the log. */
 static void
@@ -55,34 +56,46 @@ static const struct keyword keywords[] = {
 	{ "VRFY", show_vrfy },
 	{ "ENHANCEDSTATUSCODES", NULL },
 	{ "8BITMIME", NULL },
+	{ "DSN", NULL },
 };
 
-static void
-put_keyword(struct session *s, const struct keyword *k, bool last)
-{
-	struct str text = { 0 };
+enum { KEYWORDS = sizeof(keywords) / sizeof(keywords[0]) };
 
-	str_puts(&text, k->name);
-	if (k->show == NULL || k->show(s, &text))
-		str_printf(
-		    &s->out, "250%c%s\r\n", last ? ' ' : '-', str_text(&text));
+static void
+put_keywords(struct session *s)
+{
+	struct str text = { 0 }, discarded = { 0 };
+	size_t last = s->out.len;
+
+	session_reply(s, REPLY_HELO, SV(""));
+	for (size_t i = 0; i < KEYWORDS; i++) {
+		const struct keyword *k = &keywords[i];
+
+		str_clear(&text);
+		if (session_discards(s, k->name)) {
+			str_printf(&discarded, " %s", k->name);
+			continue;
+		}
+		if (k->show != NULL && !k->show(s, &text))
+			continue;
+		s->out.text[last + 3] = '-';
+		last = s->out.len;
+		str_printf(&s->out, "250 %s%s\r\n", k->name, str_text(&text));
+	}
+	if (discarded.len > 0 && !session_discards(s, "silent-discard"))
+		log_info("discarding EHLO keywords:%s", str_text(&discarded));
 	str_free(&text);
+	str_free(&discarded);
 }
 
 static enum reply
 ehlo(struct session *s, struct sv args)
 {
-	size_t from = s->out.len,
-	       count = sizeof(keywords) / sizeof(keywords[0]);
-
 	if (args.len == 0)
 		return REPLY_SYNTAX_HELO;
 	keep_name(s, args);
 	s->esmtp = true;
-	session_reply(s, REPLY_HELO, SV(""));
-	s->out.text[from + 3] = '-';
-	for (size_t i = 0; i < count; i++)
-		put_keyword(s, &keywords[i], i + 1 == count);
+	put_keywords(s);
 	return REPLY_SENT;
 }
 

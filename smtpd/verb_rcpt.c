@@ -3,15 +3,16 @@
  */
 #include <string.h>
 
+#include "mail/xtext.h"
 #include "smtpd/path.h"
 #include "smtpd/verb.h"
 
-enum { FIRST_ROOM = 8 };
+enum { FIRST_ROOM = 8, WIRE_ROOM = 24 /* of one that says nothing */ };
 
 static void
-add(struct transaction *m, const char *address)
+add(struct transaction *m, const struct submit_recipient *from)
 {
-	struct submit_recipient *grown;
+	struct submit_recipient *grown, *to;
 
 	if (m->count == m->room) {
 		m->room = m->room == 0 ? FIRST_ROOM : m->room * 2;
@@ -21,8 +22,13 @@ add(struct transaction *m, const char *address)
 			    (size_t)m->count * sizeof(*grown));
 		m->recipients = grown;
 	}
-	m->envelope += strlen(address) + 16;
-	m->recipients[m->count++].address = pool_copy(m->pool, sv_of(address));
+	to = &m->recipients[m->count++];
+	to->address = pool_copy(m->pool, sv_of(from->address));
+	to->notify = from->notify;
+	if (from->orcpt != NULL)
+		to->orcpt = pool_copy(m->pool, sv_of(from->orcpt));
+	m->envelope += WIRE_ROOM + strlen(to->address) +
+		       (to->orcpt == NULL ? 0 : strlen(to->orcpt));
 }
 
 static enum reply
@@ -38,12 +44,12 @@ resume(struct session *s)
 		s->wait = WAIT_SUBMIT;
 		return REPLY_LATER;
 	} else if (r == REPLY_OK) {
-		add(m, s->candidate);
+		add(m, &s->candidate);
 		s->stage = STAGE_RCPT;
 		r = REPLY_RCPT_OK;
 	}
 	if (r != REPLY_LATER)
-		s->candidate = NULL;
+		s->candidate.address = NULL;
 	return r;
 }
 
@@ -59,11 +65,44 @@ too_many(struct session *s)
 }
 
 static enum reply
+take_notify(struct session *s, struct sv value, struct submit_recipient *said)
+{
+	if (said->notify != 0)
+		return REPLY_BAD_NOTIFY;
+	said->notify = dsn_notify_get(value);
+	return said->notify == 0 ? REPLY_BAD_NOTIFY : REPLY_OK;
+}
+
+static enum reply
+take_orcpt(struct session *s, struct sv value, struct submit_recipient *said)
+{
+	if (said->orcpt != NULL)
+		return REPLY_BAD_ORCPT;
+	said->orcpt = xtext_get_orcpt(value, s->judge_pool);
+	return said->orcpt == NULL ? REPLY_BAD_ORCPT : REPLY_OK;
+}
+
+static enum reply
+parameter(struct session *s, struct sv item, struct submit_recipient *said)
+{
+	struct sv value = item;
+
+	if (sv_skip(&value, "NOTIFY="))
+		return session_discards(s, "DSN") ? REPLY_NO_DSN
+						  : take_notify(s, value, said);
+	if (sv_skip(&value, "ORCPT="))
+		return session_discards(s, "DSN") ? REPLY_NO_DSN
+						  : take_orcpt(s, value, said);
+	session_reply(s, REPLY_OPTION, item);
+	return REPLY_FAILED;
+}
+
+static enum reply
 run(struct session *s, struct sv args)
 {
 	bool strict = s->config->set->strict_rfc821_envelopes;
-	const char *address;
-	struct sv option;
+	struct submit_recipient said = { 0 };
+	struct sv item;
 	enum reply r;
 
 	if (!sv_skip(&args, "TO:"))
@@ -71,19 +110,19 @@ run(struct session *s, struct sv args)
 	if (sv_trim(args).len == 0)
 		return REPLY_SYNTAX;
 	pool_reset(s->judge_pool);
-	r = path_take(&args, strict, REPLY_BAD_RCPT, s->judge_pool, &address);
+	r = path_take(
+	    &args, strict, REPLY_BAD_RCPT, s->judge_pool, &said.address);
+	if (r == REPLY_OK && *said.address == '\0')
+		return REPLY_BAD_RCPT;
+	while (r == REPLY_OK && (item = sv_word(&args)).len > 0)
+		r = parameter(s, item, &said);
 	if (r != REPLY_OK)
 		return r;
-	if (*address == '\0')
-		return REPLY_BAD_RCPT;
-	if ((option = sv_word(&args)).len > 0) {
-		session_reply(s, REPLY_OPTION, option);
-		return REPLY_FAILED;
-	}
 	if (s->message.count >= s->config->set->smtpd_recipient_limit ||
 	    s->message.envelope >= SESSION_ENVELOPE)
 		return too_many(s);
-	session_judge_begin(s, POLICY_AT_RCPT, address);
+	session_judge_begin(s, POLICY_AT_RCPT, said.address);
+	s->candidate = said;
 	return resume(s);
 }
 

@@ -12,11 +12,12 @@ resume(struct session *s)
 
 	if (r == REPLY_OK) {
 		session_reply(s, REPLY_VRFY_OK,
-		    sv_of(address_external(s->candidate, s->judge_pool)));
+		    sv_of(
+			address_external(s->candidate.address, s->judge_pool)));
 		r = REPLY_SENT;
 	}
 	if (r != REPLY_LATER)
-		s->candidate = NULL;
+		s->candidate.address = NULL;
 	return r;
 }
 

@@ -56,19 +56,20 @@ struct cleaner {
 	bool open;
 	unsigned id, messages, cancelled;
 	struct str content;
-	char sender[100];
+	char sender[100], envelope[200];
 	size_t recipients;
 };
 
 static struct cleaner cleaners[CONNECTIONS];
 static unsigned cleaner_count, next_id, resolved;
 static bool mute; /* cleanup commits nothing */
+static bool full; /* the disk */
 static int dying; /* so many connections end before they say an ID */
 
 static void
 say_id(struct cleaner *c)
 {
-	struct submit_id m;
+	struct submit_id m = { .full = full };
 	char id[16];
 
 	c->id = ++next_id;
@@ -97,6 +98,16 @@ on_cleaner_end(struct cleaner *c, const struct frame *f)
 	say_id(c);
 }
 
+/* What of DSN was said of the message and its first recipient. */
+static void
+keep_dsn(struct cleaner *c, const struct submit *m)
+{
+	const struct submit_recipient *r = m->recipients.at;
+
+	snprintf(c->envelope, sizeof(c->envelope), "%d %s %d %s", (int)m->ret,
+	    m->envid, (int)r->notify, r->orcpt);
+}
+
 static void
 on_cleaner_frame(struct channel *channel, const struct frame *f)
 {
@@ -109,6 +120,7 @@ on_cleaner_frame(struct channel *channel, const struct frame *f)
 		    frame_get(f, &message_submit, &m, c->pool, &err) == 0);
 		snprintf(c->sender, sizeof(c->sender), "%s", m.sender);
 		c->recipients = m.recipients.count;
+		keep_dsn(c, &m);
 		str_clear(&c->content);
 	} else if (f->type == MESSAGE_SUBMIT_END)
 		on_cleaner_end(c, f);
@@ -328,7 +340,7 @@ begin_message(int n)
 {
 	wait_for(n, "220 ");
 	put(n, SV("EHLO c\r\n"));
-	wait_for(n, "8BITMIME\r\n");
+	wait_for(n, "250 DSN\r\n");
 	put(n, SV("MAIL FROM:<a@b>\r\nRCPT TO:<u@example.com>\r\n"
 		  "RCPT TO:<v@example.com>\r\n"));
 	wait_for(n, "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n250 2.1.5 Ok\r\n");
@@ -612,6 +624,70 @@ FACT(sessions_end_when_the_server_does)
 	clean();
 }
 
+FACT(what_dsn_said_goes_to_cleanup)
+{
+	set_up("");
+	connect_client();
+	wait_for(0, "220 ");
+	put(0, SV("EHLO c\r\n"));
+	wait_for(0, "250 DSN\r\n");
+	put(0, SV("MAIL FROM:<a@b> RET=HDRS ENVID=x+20y\r\n"
+		  "RCPT TO:<u@example.com> NOTIFY=DELAY ORCPT=rfc822;a+3Db\r\n"
+		  "RCPT TO:<v@example.com>\r\nDATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV(".\r\n"));
+	wait_for(0, "queued");
+	ATF_CHECK_STREQ(cleaners[0].envelope, "2 x y 8 rfc822;a=b");
+	put(0, SV("MAIL FROM:<a@b>\r\nRCPT TO:<u@example.com>\r\nDATA\r\n"));
+	wait_for(0, "354 ");
+	put(0, SV(".\r\n"));
+	wait_for(0, "queued");
+	ATF_CHECK_STREQ(cleaners[0].envelope, "0  0 ");
+	clean();
+}
+
+static void
+say_space(bool is_full)
+{
+	struct submit_space m = { .full = is_full };
+
+	channel_put(&cleaners[0].channel, &message_submit_space, 0, &m);
+	turns(100);
+}
+
+FACT(nothing_is_begun_while_the_disk_is_full)
+{
+	full = true; /* said with the first ID, before there is a client */
+	set_up("");
+	turns(100);
+	connect_client();
+	wait_for(0, "220 ");
+	put(0, SV("EHLO c\r\n"));
+	wait_for(0, "250 DSN\r\n");
+	put(0, SV("MAIL FROM:<a@b>\r\n"));
+	wait_for(0, "452 4.3.1 Insufficient system storage\r\n");
+	say_space(false);
+	put(0, SV("MAIL FROM:<a@b>\r\n"));
+	wait_for(0, "250 2.1.0 Ok\r\n");
+	say_space(true);
+	put(0, SV("RSET\r\nMAIL FROM:<a@b>\r\n"));
+	wait_for(0, "452 4.3.1 Insufficient system storage\r\n");
+	clean();
+}
+
+FACT(without_a_word_of_cleanup_there_is_room)
+{
+	set_up("");
+	refuse = true;
+	connect_client();
+	wait_for(0, "220 ");
+	put(0, SV("HELO c\r\n"));
+	wait_for(0, "250 ");
+	put(0, SV("MAIL FROM:<a@b>\r\n"));
+	wait_for(0, "250 2.1.0 Ok\r\n");
+	clean();
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_message_goes_to_cleanup);
@@ -628,5 +704,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, many_clients_at_once);
 	ATF_TP_ADD_TC(tp, replies_are_held_back_after_errors);
 	ATF_TP_ADD_TC(tp, sessions_end_when_the_server_does);
+	ATF_TP_ADD_TC(tp, what_dsn_said_goes_to_cleanup);
+	ATF_TP_ADD_TC(tp, nothing_is_begun_while_the_disk_is_full);
+	ATF_TP_ADD_TC(tp, without_a_word_of_cleanup_there_is_room);
 	return atf_no_error();
 }

@@ -14,6 +14,7 @@
  *	S*N: pattern		the same N times
  *	DONE: code dsn text	what cleanup says to the messages that follow
  *	NEXT: refuse | lose	no cleanup; cleanup dies before the content
+ *	ROOM: no | yes		the disk is full, or not
  *	EVENT: timeout | lost | shut
  *	QUEUE: <sender> <recipient> ...		what was queued last
  *	BODY: text		its content
@@ -267,6 +268,12 @@ on_next(struct play *p, struct sv text)
 }
 
 static void
+on_room(struct play *p, struct sv text)
+{
+	p->w.no_room = sv_is(text, "no");
+}
+
+static void
 on_event(struct play *p, struct sv text)
 {
 	if (sv_is(text, "timeout"))
@@ -355,6 +362,7 @@ static const struct {
 	{ "C- ", on_piece, false },
 	{ "DONE: ", on_done, true },
 	{ "NEXT: ", on_next, true },
+	{ "ROOM: ", on_room, true },
 	{ "EVENT: ", on_event, true },
 	{ "QUEUE: ", on_queue, true },
 	{ "BODY: ", on_body, true },

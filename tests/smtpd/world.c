@@ -149,6 +149,27 @@ submit(struct world *w)
 }
 
 static void
+put_envelope(const struct transaction *m, struct str *out)
+{
+	str_printf(out, "<%s>", m->sender);
+	if (m->ret != DSN_RET_ANY)
+		str_printf(out, " RET=%s", dsn_ret_text(m->ret));
+	if (m->envid != NULL)
+		str_printf(out, " ENVID=%s", m->envid);
+	for (long i = 0; i < m->count; i++) {
+		const struct submit_recipient *r = &m->recipients[i];
+
+		str_printf(out, " <%s>", r->address);
+		if (r->notify != 0) {
+			str_puts(out, " NOTIFY=");
+			dsn_notify_put(out, (unsigned)r->notify);
+		}
+		if (r->orcpt != NULL)
+			str_printf(out, " ORCPT=%s", r->orcpt);
+	}
+}
+
+static void
 finish(struct world *w)
 {
 	const struct transaction *m = &w->session.message;
@@ -159,10 +180,7 @@ finish(struct world *w)
 	if (w->done.code == 0) {
 		w->queued++;
 		str_clear(&w->envelope);
-		str_printf(&w->envelope, "<%s>", m->sender);
-		for (long i = 0; i < m->count; i++)
-			str_printf(
-			    &w->envelope, " <%s>", m->recipients[i].address);
+		put_envelope(m, &w->envelope);
 		str_clear(&w->sent);
 		str_put(&w->sent, str_view(&w->content));
 	}
@@ -204,6 +222,7 @@ turn(struct world *w)
 	struct session *s = &w->session;
 	size_t used;
 
+	s->no_room = w->no_room;
 	do {
 		if (s->wait != WAIT_NOTHING)
 			must(s->stage == STAGE_OVER ||

@@ -36,10 +36,11 @@ struct world {
 	struct str in;  /* given, not taken */
 	struct str out; /* all replies */
 	unsigned delays, submits;
-	bool refuse_submit, lose_content;
+	bool refuse_submit, lose_content, no_room;
 	struct policy_reply done; /* code 0: queued */
 	unsigned queued;
-	struct str envelope;      /* of the last: <sender> <recipient> ... */
+	struct str envelope; /* of the last: <sender> <recipient> ..., each with
+	    what DSN said of it */
 	struct str content, sent; /* of the one under way, and the last */
 };
 
