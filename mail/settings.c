@@ -96,6 +96,12 @@ const struct param mail_params[] = {
 	param_count(S, header_size_limit, .initial = "102400", .min = 1,
 	    .doc = "The longest message header in bytes; the rest of it is "
 		   "dropped."),
+	param_count(S, process_memory_limit, .initial = "2147483648",
+	    .min = 0,
+	    .doc = "How many bytes of memory one process may have. At three "
+		   "quarters of it no more clients are taken; a process that "
+		   "needs more than all of it says so, ends and is replaced. "
+		   "0 is no limit."),
 	param_bool(S, soft_bounce, .initial = "no",
 	    .doc = "Whether every refusal is turned into a temporary one, "
 		   "for trying out a configuration."),

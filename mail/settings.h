@@ -40,6 +40,7 @@ struct mail_settings {
 	long message_size_limit;
 	long line_length_limit;
 	long header_size_limit;
+	long process_memory_limit;
 	bool soft_bounce;
 	bool walls_required;
 	bool walls_self_test;

@@ -1,12 +1,17 @@
 #include "master/services.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "util/mem.h"
 #include "util/must.h"
 
-enum { DEATHS = 5, DEATHS_MS = 10000 };
+enum {
+	DEATHS = 5,
+	DEATHS_MS = 10000,
+	FULL_MS = 1000000 /* between two warnings that all are taken */
+};
 
 size_t
 services_most_workers(const struct master_service *s)
@@ -105,6 +110,27 @@ services_throttle(struct master_service *s)
 {
 	timer_after(&s->throttle,
 	    s->master->config->master.service_throttle_time * 1000);
+}
+
+/* In Postfix's words (compat 2.1.6). */
+void
+services_warn_full(struct master_service *s)
+{
+	int64_t now = loop_now(&s->master->loop), load = 0;
+	const char *port = strrchr(s->name, ':');
+
+	if (s->dropped || s->type != MASTER_CF_INET ||
+	    (s->full != 0 && now - s->full < FULL_MS))
+		return;
+	list_each(node, &s->workers)
+		load += owner_of(node, struct worker, node)->load;
+	if (load < services_limit(s, 1))
+		return;
+	s->full = now;
+	log_warn("service \"%s\" (%s) has reached its process limit \"%lld\": "
+		 "new clients may experience noticeable delays",
+	    s->name, port ? port + 1 : s->name,
+	    (long long)services_limit(s, 1));
 }
 
 static int

@@ -53,6 +53,7 @@ struct master_service {
 	struct timer throttle; /* set: it is left alone */
 	struct timer wakeup;   /* of master.cf */
 	int64_t deaths, since; /* of late, and since when they are counted */
+	int64_t full;          /* when it was last said that it is */
 };
 
 struct worker {
@@ -75,6 +76,7 @@ int services_reload(struct master *, struct config *, struct err *);
 struct master_service *services_find(struct master *, const char *name);
 void services_throttle(struct master_service *);
 void services_settled(struct master_service *); /* look again what is needed */
+void services_warn_full(struct master_service *); /* if all are taken */
 int64_t services_limit(const struct master_service *, size_t workers);
 size_t services_most_workers(const struct master_service *);
 

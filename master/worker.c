@@ -15,10 +15,11 @@
 #include "util/proc.h"
 
 enum {
-	GRACE_SECONDS = 5,   /* past the time a worker was given to end */
-	READY_SECONDS = 100, /* from its start */
-	LOADED = 8,          /* clients each, before another is started */
-	LOAD_LIMIT = 1 << 20 /* nobody has so many clients */
+	GRACE_SECONDS = 5,    /* past the time a worker was given to end */
+	READY_SECONDS = 100,  /* from its start */
+	LOADED = 8,           /* clients each, before another is started */
+	LOAD_LIMIT = 1 << 20, /* nobody has so many clients */
+	FULL_MS = 1000000     /* between two warnings that all are taken */
 };
 
 static const char *const kept_environment[] = { "TZ", "LANG", "ASAN_OPTIONS",
@@ -188,6 +189,7 @@ got_load(struct worker *w, const struct frame *f, struct err *err)
 		return err_set(err, ERR_NEVER, "a load that cannot be");
 	w->load = m.clients;
 	w->given = 0;
+	services_warn_full(w->service);
 	if (!w->ending)
 		maybe_grow(w->service);
 	return 0;

@@ -1,6 +1,8 @@
 service_SRC = \
+	agent.c \
 	connect.c \
 	control.c \
+	limits.c \
 	listen.c \
 	peer.c \
 	resolver.c \

@@ -11,7 +11,7 @@
 #include "service/state.h"
 #include "util/log.h"
 
-enum { BREATH_MS = 100 };
+enum { BREATH_MS = 100, LOOK_MS = 1000 };
 
 static struct service_state *const s = &service_state;
 
@@ -21,21 +21,27 @@ on_breath(struct timer *t)
 	listen_update();
 }
 
-/* Out of descriptors or memory: the queue of the kernel keeps the clients, and
- * we do not spin meanwhile. */
+/* Whatever it is: the queue of the kernel keeps the clients, and we do not spin
+ * meanwhile. */
 static void
-pause_for(int error)
+pause_for(const char *why)
 {
-	static int64_t warned;
-
-	if (warned == 0 || loop_now(&s->loop) - warned > 60000) {
-		warned = loop_now(&s->loop);
-		log_warn("cannot accept a connection: %s", strerror(error));
-	}
+	limits_warn("connection", why);
 	timer_after(&s->breath, BREATH_MS);
 	listen_update();
 }
 
+static void
+take(int fd, const struct sockaddr_storage *peer)
+{
+	if (limits_is_last(fd)) {
+		close(fd);
+		pause_for("too few descriptors are left");
+	} else
+		s->row->client(fd, peer);
+}
+
+/* Another worker may have been quicker: that is no failure. */
 static void
 on_client(struct watch *w, unsigned what)
 {
@@ -44,13 +50,23 @@ on_client(struct watch *w, unsigned what)
 	socklen_t len = sizeof(peer);
 	int fd;
 
+	(void)what;
 	fd = accept4(l->fd, (struct sockaddr *)&peer, &len,
 	    SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd >= 0)
-		s->row->client(fd, &peer);
-	else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-		 errno == ENOMEM)
-		pause_for(errno);
+		take(fd, &peer);
+	else if (errno != EAGAIN && errno != EINTR)
+		pause_for(strerror(errno));
+}
+
+static void
+on_look(struct timer *t)
+{
+	s->memory_is_short = limits_memory_is_short();
+	if (s->memory_is_short)
+		limits_warn("connection", "process_memory_limit is near");
+	listen_update();
+	timer_after(t, LOOK_MS);
 }
 
 /* The others who have them go on; if this was the last, the ports are free. */
@@ -69,7 +85,7 @@ void
 listen_update(void)
 {
 	bool accept = s->ready && !s->ending && s->held < s->limit &&
-		      !timer_is_set(&s->breath);
+		      !timer_is_set(&s->breath) && !s->memory_is_short;
 
 	if (s->ending)
 		close_all();
@@ -88,6 +104,9 @@ listen_begin(const int *fds, size_t count)
 			  "not be of type inet",
 		    s->row->name, s->start.service);
 	timer_begin(&s->breath, &s->loop, on_breath);
+	timer_begin(&s->look, &s->loop, on_look);
+	if (count > 0)
+		timer_after(&s->look, LOOK_MS);
 	for (s->listening = 0; s->listening < count; s->listening++) {
 		struct listener *l = &s->listeners[s->listening];
 

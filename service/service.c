@@ -146,7 +146,7 @@ got_start(const struct frame *f)
 	start_with(&s->start, fds[0], fds[1], fds + 2);
 	timer_end(&s->deadline);
 	timer_begin(&s->deadline, &s->loop, on_deadline);
-	s->limit = s->start.limit;
+	s->limit = limits_clients(s->start.limit);
 	s->ready = true;
 	listen_begin(fds + 2, (size_t)s->start.listeners);
 	channel_put(&s->control, &control_ready, 0,
@@ -165,6 +165,12 @@ got_client(const struct frame *f)
 		log_warn("a connection came that nobody here serves");
 		if (fd >= 0)
 			close(fd);
+		return;
+	}
+	if (limits_is_last(fd)) {
+		limits_warn("connection of another service",
+		    "too few descriptors are left");
+		close(fd);
 		return;
 	}
 	s->row->connected(fd, m.from);

@@ -17,7 +17,8 @@
  *
  * Limits	how many clients or deliveries are served at once is told by
  *		master (maxproc, shared among the workers): at the limit
- *		listeners are not watched.
+ *		listeners are not watched, nor while memory or descriptors are
+ *		short. process_memory_limit; no core files.
  */
 #ifndef SERVICE_SERVICE_H
 #define SERVICE_SERVICE_H
@@ -72,6 +73,10 @@ struct service {
 	void (*end)(void);
 };
 
+/* In prepare(): a second set of settings, in which $stress is yes, or what a
+ * line of main.cf says it is. */
+int service_load_stressed(const struct param *, void *settings, struct err *);
+
 int service_main(int argc, char **argv, const struct service *);
 
 struct loop *service_loop(void);
@@ -85,6 +90,9 @@ const char *service_name(void); /* of the service in master.cf: "relay" */
  * a session, a delivery. Balanced by the daemon. */
 void service_hold(void);
 void service_let_go(void);
+/* Nine tenths of its limit are held, or memory is short: who comes now gets
+ * little patience. */
+bool service_is_stressed(void);
 bool service_ending(enum service_end *how); /* false: not yet */
 
 /* Asks master to replace this worker: a table changed, it is old. Once. */

@@ -85,6 +85,19 @@ service_main_cf(void)
 	return main_cf;
 }
 
+int
+service_load_stressed(const struct param *rows, void *settings, struct err *err)
+{
+	int result;
+
+	if (main_cf_raw(main_cf, "stress") != NULL)
+		return param_load(rows, settings, main_cf, settings_pool, err);
+	main_cf_default(main_cf, "stress", "yes");
+	result = param_load(rows, settings, main_cf, settings_pool, err);
+	main_cf_default(main_cf, "stress", "");
+	return result;
+}
+
 const char *
 service_spool(void)
 {
@@ -150,6 +163,8 @@ start_with(
 		log_fatal("%s", err.text);
 	name_the_log();
 	umask(077);
+	if (limits_begin(&err) < 0)
+		log_fatal("%s", err.text);
 	if (s->row->prepare != NULL && s->row->prepare(&err) < 0)
 		log_fatal("%s", err.text);
 	wall_in();

@@ -34,6 +34,10 @@ struct service_state {
 	size_t listening;
 	bool accepting;
 	struct timer breath; /* after accept() failed */
+	struct timer look;   /* at the memory */
+	/* limits.c */
+	size_t files; /* descriptors that it may have */
+	bool memory_is_short;
 	/* connect.c */
 	struct list connecting;
 	uint32_t serial;
@@ -51,6 +55,13 @@ int start_reload(int main_cf, struct err *);
 /* listen.c */
 void listen_begin(const int *fds, size_t count);
 void listen_update(void); /* watches or not, as limit and ending say */
+
+/* limits.c */
+int limits_begin(struct err *); /* before the walls, behind the settings */
+int64_t limits_clients(int64_t limit); /* as many as descriptors allow */
+bool limits_is_last(int fd);           /* those kept for ourselves are next */
+bool limits_memory_is_short(void);
+void limits_warn(const char *what, const char *why); /* once a minute */
 
 /* connect.c */
 void connect_answer(uint32_t serial, int fd); /* -1: refused */

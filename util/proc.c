@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "compat/sanitize.h"
 #include "util/mem.h"
 
 /* The text of one passwd or group line; a group of thousands has a long one. */
@@ -247,5 +248,44 @@ proc_raise_files(size_t wanted, size_t *got, struct err *err)
 	if (setrlimit(RLIMIT_NOFILE, &next) < 0)
 		return err_errno(err, "raise the limit of descriptors");
 	*got = (size_t)next.rlim_cur;
+	return 0;
+}
+
+size_t
+proc_files(void)
+{
+	struct rlimit now;
+
+	if (getrlimit(RLIMIT_NOFILE, &now) < 0 || now.rlim_cur > INT_MAX)
+		return INT_MAX;
+	return (size_t)now.rlim_cur;
+}
+
+/* RLIMIT_AS would count what is only reserved: the arenas of threads, tables
+ * that are mapped to be read. */
+int
+proc_limit_memory(size_t bytes, struct err *err)
+{
+	struct rlimit now;
+
+	if (SANITIZED || bytes == 0)
+		return 0;
+	if (getrlimit(RLIMIT_DATA, &now) < 0)
+		return err_errno(err, "read the limit of memory");
+	if (now.rlim_cur <= bytes)
+		return 0;
+	now = (struct rlimit){ bytes, bytes };
+	if (setrlimit(RLIMIT_DATA, &now) < 0)
+		return err_errno(err, "limit memory to %zu bytes", bytes);
+	return 0;
+}
+
+int
+proc_no_core(struct err *err)
+{
+	struct rlimit none = { 0, 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) < 0)
+		return err_errno(err, "turn off core files");
 	return 0;
 }

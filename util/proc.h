@@ -61,5 +61,11 @@ int proc_lead(struct err *); /* leads a session; fine if it does already */
 /* As many descriptors as wanted, or as the hard limit gives; tells how many.
  * As root the hard limit is raised too. */
 int proc_raise_files(size_t wanted, size_t *got, struct err *);
+size_t proc_files(void); /* how many it may have, at most INT_MAX */
+
+/* For good: more than so many bytes of memory are not to be had; 0 is no limit.
+ * A sanitizer's shadow leaves no room for one, so there it does nothing. */
+int proc_limit_memory(size_t bytes, struct err *);
+int proc_no_core(struct err *); /* its memory is never written to a file */
 
 #endif

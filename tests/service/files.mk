@@ -1,6 +1,8 @@
 service_TESTS = \
+	limits_test \
 	peer_test \
 	worker_test
 
 $(B)/tests/service/peer_test: $(B)/obj/tests/service/worker.o
 $(B)/tests/service/worker_test: $(B)/obj/tests/service/worker.o
+$(B)/tests/service/limits_test: $(B)/obj/tests/service/worker.o
