@@ -15,11 +15,10 @@
 #include "util/proc.h"
 
 enum {
-	GRACE_SECONDS = 5,    /* past the time a worker was given to end */
-	READY_SECONDS = 100,  /* from its start */
-	LOADED = 8,           /* clients each, before another is started */
-	LOAD_LIMIT = 1 << 20, /* nobody has so many clients */
-	FULL_MS = 1000000     /* between two warnings that all are taken */
+	GRACE_SECONDS = 5,   /* past the time a worker was given to end */
+	READY_SECONDS = 100, /* from its start */
+	LOADED = 8,          /* clients each, before another is started */
+	LOAD_LIMIT = 1 << 20 /* nobody has so many clients */
 };
 
 static const char *const kept_environment[] = { "TZ", "LANG", "ASAN_OPTIONS",
