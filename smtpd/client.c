@@ -31,7 +31,8 @@ struct client {
 	struct naming *naming; /* NULL: it is known */
 	enum wait asked;       /* what is being done for the session's wait */
 	int64_t arrived;       /* the message: microseconds of the wall clock */
-	bool ended, turning;
+	int64_t due;           /* of the content, while it earns its time */
+	bool ended, turning, earning;
 };
 
 static struct list clients;
@@ -39,6 +40,12 @@ static const struct config *config;
 static bool shutting;
 
 static void turn(struct client *c);
+
+static const struct smtpd_settings *
+set_of(const struct client *c)
+{
+	return c->session.config->set;
+}
 
 static void
 end_name(struct client *c)
@@ -127,7 +134,7 @@ ask_name(struct client *c)
 {
 	struct naming *n;
 
-	if (!config->set->smtpd_peername_lookup) {
+	if (!set_of(c)->smtpd_peername_lookup) {
 		session_named(&c->session, "unknown");
 		return false;
 	}
@@ -237,7 +244,7 @@ ask_finish(struct client *c)
 static bool
 ask_delay(struct client *c)
 {
-	timer_after(&c->timer, config->set->smtpd_error_sleep_time * 1000);
+	timer_after(&c->timer, set_of(c)->smtpd_error_sleep_time * 1000);
 	return true;
 }
 
@@ -333,8 +340,8 @@ put_replies(struct client *c)
 		str_clear(out);
 }
 
-/* True: the session took something. */
-static bool
+/* How much the session took. */
+static size_t
 feed(struct client *c)
 {
 	size_t line = (size_t)config->mail->line_length_limit + 2;
@@ -351,7 +358,7 @@ feed(struct client *c)
 	stream_eat(&c->stream, used);
 	put_content(c);
 	put_replies(c);
-	return used > 0;
+	return used;
 }
 
 static bool
@@ -371,18 +378,40 @@ hang_up(struct client *c)
 	if (stream_waiting(&c->stream) == 0)
 		end(c);
 	else
-		timer_after(&c->timer, config->set->smtpd_timeout * 1000);
+		timer_after(&c->timer, set_of(c)->smtpd_timeout * 1000);
+}
+
+/* Time for a message is earned with its bytes, not with its pieces; none is
+ * lost while cleanup holds it up. */
+static void
+watch_content(struct client *c, size_t taken)
+{
+	const int64_t now = loop_now(service_loop());
+	const int64_t most = now + set_of(c)->smtpd_timeout * 1000;
+
+	c->due += (int64_t)taken * 1000 / set_of(c)->smtpd_min_data_rate;
+	if (c->due > most || !c->earning ||
+	    (taken > 0 && submit_is_full(&c->submission)))
+		c->due = most;
+	timer_after(&c->timer, c->due - now);
 }
 
 /* A command has so long from its first byte to its last, however slowly it
- * comes; content so long for each piece. */
+ * comes; content so long for each piece, or for all of it. */
 static void
-watch_time(struct client *c, bool progress)
+watch_time(struct client *c, size_t taken)
 {
-	if (c->session.wait != WAIT_NOTHING)
+	const struct session *s = &c->session;
+	bool earning = s->wait == WAIT_NOTHING && s->stage == STAGE_BODY &&
+		       set_of(c)->smtpd_per_request_deadline;
+
+	if (earning)
+		watch_content(c, taken);
+	else if (s->wait != WAIT_NOTHING)
 		timer_cancel(&c->timer);
-	else if ((progress && !c->session.skipping) || !timer_is_set(&c->timer))
-		timer_after(&c->timer, config->set->smtpd_timeout * 1000);
+	else if ((taken > 0 && !s->skipping) || !timer_is_set(&c->timer))
+		timer_after(&c->timer, set_of(c)->smtpd_timeout * 1000);
+	c->earning = earning;
 }
 
 /* Asks for what the session waits for; true: it need not wait any more. */
@@ -413,7 +442,8 @@ is_shut(struct client *c)
 static void
 turn(struct client *c)
 {
-	bool progress = false, more = true;
+	size_t taken = 0, piece;
+	bool more = true;
 
 	if (c->ended || c->turning)
 		return;
@@ -422,9 +452,9 @@ turn(struct client *c)
 		c->asked = WAIT_NOTHING;
 	/* What is asked for here may be answered here. */
 	while (more && c->session.stage != STAGE_OVER && !must_pause(c)) {
-		more = feed(c);
-		progress = progress || more;
-		more = serve(c) || more;
+		piece = feed(c);
+		taken += piece;
+		more = serve(c) || piece > 0;
 	}
 	if (is_shut(c))
 		session_shut(&c->session);
@@ -433,7 +463,7 @@ turn(struct client *c)
 	if (c->session.stage == STAGE_OVER && !serve(c))
 		hang_up(c);
 	else if (c->session.wait != WAIT_DELAY)
-		watch_time(c, progress);
+		watch_time(c, taken);
 	stream_hold(
 	    &c->stream, c->session.wait != WAIT_NOTHING || must_pause(c));
 	c->turning = false;
@@ -476,6 +506,8 @@ on_timer(struct timer *t)
 		end(c); /* it does not read its last replies */
 	else
 		session_timeout(&c->session);
+	if (stream_waiting(&c->stream) > CLIENT_OUT)
+		end(c); /* nor has it read those before */
 	turn(c);
 }
 
@@ -508,7 +540,10 @@ client_begin(int fd, const struct sockaddr_storage *peer)
 	c->stream.drained = on_drained;
 	c->stream.closed = on_closed;
 	stream_begin(&c->stream, service_loop(), fd);
-	session_begin(&c->session, config, &ip);
+	if (config->stressed != NULL && service_is_stressed())
+		session_begin(&c->session, config->stressed, &ip);
+	else
+		session_begin(&c->session, config, &ip);
 	turn(c);
 }
 

@@ -99,6 +99,15 @@ config_open(struct config *c, const struct smtpd_settings *set,
 }
 
 void
+config_stress(
+    struct config *c, struct config *first, const struct smtpd_settings *set)
+{
+	*c = *first;
+	c->set = set;
+	first->stressed = c;
+}
+
+void
 config_close(struct config *c)
 {
 	policy_close(&c->policy);

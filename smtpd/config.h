@@ -21,6 +21,7 @@ enum bare_newline {
 };
 
 struct config {
+	const struct config *stressed; /* for who comes when we are */
 	const struct smtpd_settings *set;
 	const struct mail_settings *mail;
 	struct policy *policy;
@@ -36,6 +37,10 @@ struct config {
 int config_open(struct config *, const struct smtpd_settings *,
     const struct policy_settings *, const struct route_settings *,
     struct err *);
+/* The same tables with the settings of who comes under stress; it lives no
+ * longer than the first. */
+void config_stress(
+    struct config *, struct config *first, const struct smtpd_settings *);
 void config_close(struct config *);
 
 #endif

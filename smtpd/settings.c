@@ -52,6 +52,11 @@ const struct param smtpd_params[] = {
 	    .doc = "How many commands that do not bring a message nearer "
 		   "(NOOP, VRFY, RSET and the like) are free; each one more "
 		   "counts as an error."),
+	param_count(S, smtpd_min_data_rate, .initial = "500", .min = 1,
+	    .max = INT_MAX,
+	    .doc = "How many bytes of a message earn a client one more second "
+		   "where smtpd_per_request_deadline is yes; it never has more "
+		   "than smtpd_timeout before it."),
 	param_count(S, smtpd_recipient_limit, .initial = "1000", .min = 1,
 	    .max = 20000,
 	    .doc = "The most recipients that one message may have. A client "
@@ -81,6 +86,14 @@ const struct param smtpd_params[] = {
 	    .doc = "Whether MAIL is refused before HELO or EHLO."),
 	param_bool(S, smtpd_peername_lookup, .initial = "yes",
 	    .doc = "Whether the name of the client is asked of DNS."),
+	param_bool(S, smtpd_per_request_deadline,
+	    .initial = "${smtpd_per_record_deadline?"
+		       "{$smtpd_per_record_deadline}:"
+		       "{${stress?{yes}:{no}}}}",
+	    .doc = "Whether smtpd_timeout is for a whole message and not for "
+		   "each piece of it, so that a client cannot stay by sending "
+		   "one byte now and then. A command has one deadline in any "
+		   "case."),
 	param_bool(S, strict_rfc821_envelopes, .initial = "no",
 	    .doc = "Whether addresses in MAIL and RCPT must be in angle "
 		   "brackets and without comments."),

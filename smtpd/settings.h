@@ -18,6 +18,7 @@ struct smtpd_settings {
 	long smtpd_forbid_bare_newline_reject_code;
 	long smtpd_hard_error_limit;
 	long smtpd_junk_command_limit;
+	long smtpd_min_data_rate;
 	long smtpd_recipient_limit;
 	long smtpd_recipient_overshoot_limit;
 	long smtpd_soft_error_limit;
@@ -27,6 +28,7 @@ struct smtpd_settings {
 	bool smtpd_forbid_unauth_pipelining;
 	bool smtpd_helo_required;
 	bool smtpd_peername_lookup;
+	bool smtpd_per_request_deadline;
 	bool strict_rfc821_envelopes;
 };
 

@@ -8,16 +8,20 @@
 
 enum { LOOK_SECONDS = 1 };
 
-static struct smtpd_settings settings;
+static struct smtpd_settings settings, stressed_settings;
 static struct policy_settings policy;
 static struct route_settings route;
-static struct config config;
+static struct config config, stressed;
 static struct timer look; /* for changed tables */
 
 static int
 prepare(struct err *err)
 {
-	return config_open(&config, &settings, &policy, &route, err);
+	if (config_open(&config, &settings, &policy, &route, err) < 0 ||
+	    service_load_stressed(smtpd_params, &stressed_settings, err) < 0)
+		return -1;
+	config_stress(&stressed, &config, &stressed_settings);
+	return 0;
 }
 
 static void

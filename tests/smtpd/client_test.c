@@ -25,7 +25,7 @@ enum { TURNS = 20000, CONNECTIONS = 32 };
 
 static struct loop loop;
 static int held;
-static bool refuse;
+static bool refuse, stressed;
 static struct list asked;
 static struct soon answer;
 
@@ -33,6 +33,12 @@ struct loop *
 service_loop(void)
 {
 	return &loop;
+}
+
+bool
+service_is_stressed(void)
+{
+	return stressed;
 }
 
 void
@@ -606,6 +612,104 @@ FACT(replies_are_held_back_after_errors)
 	clean();
 }
 
+/* One byte of a message every 50 ms, for so long; false: it was cut off. */
+static bool
+drip(int n, int milliseconds)
+{
+	for (int i = 0; i < milliseconds / 50 && held > 0; i++) {
+		send(sockets[n], "x", 1, MSG_NOSIGNAL);
+		for (int j = 0; j < 5; j++) {
+			usleep(10000);
+			loop_turn(&loop, false);
+		}
+	}
+	return held > 0;
+}
+
+static void
+begin_content(const char *conf)
+{
+	set_up(conf);
+	connect_client();
+	begin_message(0);
+	put(0, SV("DATA\r\n"));
+	wait_for(0, "354 ");
+}
+
+FACT(a_message_that_drips_has_one_deadline)
+{
+	begin_content("smtpd_timeout = 1\nsmtpd_per_request_deadline = yes\n"
+		      "smtpd_min_data_rate = 100");
+	ATF_CHECK(!drip(0, 3000));
+	wait_for(0, "421 4.4.2 ");
+	ATF_CHECK(atf_utils_grep_file("timeout after DATA", "log"));
+	ATF_CHECK_EQ(cleaners[0].cancelled, 1);
+	clean();
+}
+
+FACT(a_message_that_is_slow_but_earns_its_time_goes_on)
+{
+	begin_content("smtpd_timeout = 1\nsmtpd_per_request_deadline = yes\n"
+		      "smtpd_min_data_rate = 10");
+	ATF_CHECK(drip(0, 2000));
+	put(0, SV("\r\n.\r\n"));
+	wait_for(0, "queued");
+	clean();
+}
+
+FACT(without_a_deadline_each_piece_has_its_time)
+{
+	begin_content("smtpd_timeout = 1");
+	ATF_CHECK(drip(0, 2000));
+	clean();
+}
+
+FACT(who_comes_under_stress_gets_its_settings)
+{
+	static struct config second;
+	static struct smtpd_settings set;
+
+	set_up("smtpd_timeout = 100");
+	set = *world.config.set;
+	set.smtpd_timeout = 1;
+	config_stress(&second, &world.config, &set);
+	connect_client();
+	wait_for(0, "220 ");
+	stressed = true;
+	connect_client();
+	wait_for(1, "220 ");
+	while (held > 1)
+		loop_turn(&loop, true);
+	wait_for(1, "421 4.4.2 ");
+	put(0, SV("NOOP\r\n"));
+	wait_for(0, "250 ");
+	clean();
+}
+
+FACT(who_does_not_read_its_replies_is_ended)
+{
+	struct str many = { 0 };
+
+	set_up("smtpd_timeout = 1\nsmtpd_recipient_limit = 20000\n"
+	       "smtpd_recipient_overshoot_limit = 100000");
+	connect_client();
+	begin_message(0);
+	for (int i = 0; i < 50000; i++)
+		str_puts(&many, "RCPT TO:<u@example.com>\r\n");
+	while (held > 0) {
+		struct sv rest = str_view(&many);
+		ssize_t n = send(sockets[0], rest.at, rest.len, MSG_NOSIGNAL);
+
+		if (n > 0)
+			str_drop(&many, (size_t)n);
+		usleep(10000);
+		turns(10);
+	}
+	ATF_CHECK(many.len > 0);
+	str_free(&many);
+	clean();
+}
+
 FACT(sessions_end_when_the_server_does)
 {
 	set_up("");
@@ -703,6 +807,11 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, cleanup_that_dies_always_is_a_451);
 	ATF_TP_ADD_TC(tp, many_clients_at_once);
 	ATF_TP_ADD_TC(tp, replies_are_held_back_after_errors);
+	ATF_TP_ADD_TC(tp, a_message_that_drips_has_one_deadline);
+	ATF_TP_ADD_TC(tp, a_message_that_is_slow_but_earns_its_time_goes_on);
+	ATF_TP_ADD_TC(tp, without_a_deadline_each_piece_has_its_time);
+	ATF_TP_ADD_TC(tp, who_comes_under_stress_gets_its_settings);
+	ATF_TP_ADD_TC(tp, who_does_not_read_its_replies_is_ended);
 	ATF_TP_ADD_TC(tp, sessions_end_when_the_server_does);
 	ATF_TP_ADD_TC(tp, what_dsn_said_goes_to_cleanup);
 	ATF_TP_ADD_TC(tp, nothing_is_begun_while_the_disk_is_full);
