@@ -29,6 +29,9 @@ const struct param mail_params[] = {
 	param_text(S, net_owner, .initial = "posternet",
 	    .doc = "The user of the processes that speak to the network. It "
 		   "must own nothing at all."),
+	param_text(S, setgid_group, .initial = "postdrop",
+	    .doc = "The group that may drop mail into maildrop: that of the "
+		   "set-gid postdrop, and of nobody."),
 	param_text(S, queue_directory, .initial = STATEDIR "/spool/postern",
 	    .doc = "Where the queue is."),
 	param_text(S, data_directory, .initial = STATEDIR "/lib/postern",

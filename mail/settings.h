@@ -18,6 +18,7 @@ struct mail_settings {
 	const char *mail_version;
 	const char *mail_owner;
 	const char *net_owner;
+	const char *setgid_group;
 	const char *queue_directory;
 	const char *data_directory;
 	const char *myhostname;

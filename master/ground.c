@@ -32,6 +32,34 @@ find_user(const struct master *m, const char *parameter, const char *name,
 	return 0;
 }
 
+/* Whose members may drop mail; mail_owner's own when there is none such. */
+static int
+find_drop_group(const struct master *m, const struct proc_user *owner,
+    const struct proc_user *net, gid_t *drop, struct err *err)
+{
+	const char *name = m->config->mail.setgid_group;
+	static bool said;
+
+	*drop = owner->gid;
+	if (!m->root)
+		return 0;
+	if (proc_find_group(name, drop, err) < 0) {
+		*drop = owner->gid;
+		if (!said)
+			log_warn("setgid_group = %s: no such group, so local "
+				 "programs cannot submit mail while the mail "
+				 "system is down; make it with: groupadd "
+				 "--system %s",
+			    name, name);
+		said = true;
+	} else if (*drop == net->gid)
+		return err_set(err, ERR_NEVER,
+		    "setgid_group = %s: must not be the group of net_owner: "
+		    "what speaks to the network never writes the queue",
+		    name);
+	return 0;
+}
+
 int
 ground_directories(const struct master *m, struct err *err)
 {
@@ -45,6 +73,7 @@ ground_directories(const struct master *m, struct err *err)
 	const struct mail_settings *mail = &m->config->mail;
 	struct proc_user owner, net;
 	char path[4096];
+	gid_t drop;
 
 	if (find_user(m, "mail_owner", mail->mail_owner, &owner, err) < 0 ||
 	    find_user(m, "net_owner", mail->net_owner, &net, err) < 0)
@@ -60,7 +89,10 @@ ground_directories(const struct master *m, struct err *err)
 			path, own[i].mode, geteuid(), getegid(), err) < 0)
 			return -1;
 	}
-	return spool_make(mail->queue_directory, owner.uid, owner.gid, err);
+	if (find_drop_group(m, &owner, &net, &drop, err) < 0)
+		return -1;
+	return spool_make(
+	    mail->queue_directory, owner.uid, owner.gid, drop, err);
 }
 
 int

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -9,6 +10,18 @@ static int
 open_file(int directory, const char *name, int flags, mode_t mode)
 {
 	return openat(directory, name, flags, mode);
+}
+
+static int
+move(int from, const char *old, int to, const char *new)
+{
+	return renameat2(from, old, to, new, RENAME_NOREPLACE);
+}
+
+static int
+give_name(int from, const char *old, int to, const char *new)
+{
+	return linkat(from, old, to, new, 0);
 }
 
 static int
@@ -32,7 +45,10 @@ const struct disk disk_real = {
 	.cut = ftruncate,
 	.flush = fdatasync,
 	.flush_names = fsync,
+	.flush_all = syncfs,
 	.rename = renameat,
+	.move = move,
+	.link = give_name,
 	.remove = remove_file,
 	.now = now,
 };

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "spool/spool.h"
+#include "spool/maildrop.h"
 
 struct disk {
 	int (*open)(int directory, const char *name, int flags, mode_t);
@@ -21,7 +21,11 @@ struct disk {
 	int (*cut)(int fd, off_t len);
 	int (*flush)(int fd);              /* data and length */
 	int (*flush_names)(int directory); /* what was made, renamed, removed */
+	int (*flush_all)(int fd);          /* the whole file system it is on */
 	int (*rename)(int from, const char *, int to, const char *);
+	/* Not over a name that is there; EINVAL: cannot be done here. */
+	int (*move)(int from, const char *, int to, const char *);
+	int (*link)(int from, const char *, int to, const char *);
 	int (*remove)(int directory, const char *name);
 	int64_t (*now)(void); /* microseconds of the clock on the wall */
 };
@@ -32,6 +36,8 @@ extern const struct disk disk_real;
 int disk_write(const struct disk *, int fd, struct sv, off_t at);
 
 struct spool *spool_open_on(
+    const struct disk *, const char *queue_directory, struct err *);
+struct maildrop *maildrop_open_on(
     const struct disk *, const char *queue_directory, struct err *);
 
 #endif

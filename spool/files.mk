@@ -5,10 +5,12 @@ spool_SRC = \
 	format.c \
 	format_envelope.c \
 	id.c \
+	maildrop.c \
 	make.c \
 	plain.c \
 	queue.c \
 	read.c \
+	requeue.c \
 	rows.c \
 	slot.c \
 	sum.c

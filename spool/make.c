@@ -97,9 +97,10 @@ make_queue(int top, const struct file_owner *owner, struct err *err)
 }
 
 int
-spool_make(const char *path, uid_t uid, gid_t gid, struct err *err)
+spool_make(const char *path, uid_t uid, gid_t gid, gid_t drop, struct err *err)
 {
-	struct file_owner owner = { 0700, uid, gid };
+	struct file_owner owner = { 0700, uid, gid },
+			  dropped = { drop == gid ? 0700 : 0730, uid, drop };
 	int top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = -1;
 
 	if (top < 0)
@@ -107,6 +108,7 @@ spool_make(const char *path, uid_t uid, gid_t gid, struct err *err)
 	if (refuse_postfix(top, err) == 0 &&
 	    make(top, "journal", &owner, err) == 0 &&
 	    make(top, "corrupt", &owner, err) == 0 &&
+	    make(top, "maildrop", &dropped, err) == 0 &&
 	    make_queue(top, &owner, err) == 0) {
 		result = 0;
 		if (fsync(top) < 0)

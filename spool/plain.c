@@ -2,10 +2,12 @@
  * The plain implementation: each message is flushed, and then its directory,
  * before the commit returns.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "spool/content.h"
+#include "spool/draft.h"
 #include "spool/read.h"
 #include "spool/slot.h"
 #include "spool/sum.h"
@@ -16,14 +18,14 @@ enum { MEMORY_LIMIT = 65536 };
 
 struct spool_draft {
 	const struct disk *disk;
+	struct draft_place place;
 	struct format_header header;
 	struct content content;
 	uint64_t size;     /* bytes of content */
 	struct str buffer; /* what is not in the file yet */
 	off_t written;     /* bytes in the file */
 	struct sum *sum;   /* of the content, once a part of it is written */
-	int directory, fd; /* fd -1: there is no file yet */
-	bool *removed;     /* of its directory */
+	int fd;            /* -1: there is no file yet */
 	bool broken;       /* a write failed, or it is not canonical */
 };
 
@@ -41,24 +43,14 @@ draft_free(struct spool_draft **draft)
 }
 
 struct spool_draft *
-spool_create(struct spool_slot *slot, const char *id,
+draft_new(const struct draft_place *place, int fd, const char *id,
     const struct spool_envelope *env, struct err *err)
 {
-	struct spool_draft *d;
-	struct id parts;
-	int directory;
+	struct spool_draft *d = mem_get(sizeof(*d));
 
-	if (slot_check(slot, err) < 0)
-		return NULL;
-	directory = queue_directory_of(slot->spool, id, err);
-	if (directory < 0)
-		return NULL;
-	d = mem_get(sizeof(*d));
-	d->disk = slot->spool->disk;
-	d->directory = directory;
-	if (id_parse(sv_of(id), &parts))
-		d->removed = &slot->spool->removed[id_directory(parts)];
-	d->fd = -1;
+	d->disk = place->disk;
+	d->place = *place;
+	d->fd = fd;
 	snprintf(d->header.id, sizeof(d->header.id), "%s", id);
 	memset(str_space(&d->buffer, FORMAT_HEADER), 0, FORMAT_HEADER);
 	if (format_envelope_put(&d->buffer, env, &d->header, err) < 0) {
@@ -68,12 +60,37 @@ spool_create(struct spool_slot *slot, const char *id,
 	return d;
 }
 
+struct spool_draft *
+spool_create(struct spool_slot *slot, const char *id,
+    const struct spool_envelope *env, struct err *err)
+{
+	struct draft_place place = { .disk = slot->spool->disk };
+	struct id parts;
+	char name[3];
+
+	if (slot_check(slot, err) < 0)
+		return NULL;
+	place.directory = queue_directory_of(slot->spool, id, err);
+	if (place.directory < 0 || !id_parse(sv_of(id), &parts))
+		return NULL;
+	place.removed = &slot->spool->removed[id_directory(parts)];
+	id_directory_name(id_directory(parts), name);
+	snprintf(place.path, sizeof(place.path), "queue/%s/", name);
+	return draft_new(&place, -1, id, env, err);
+}
+
+const char *
+draft_id(const struct spool_draft *d)
+{
+	return d->header.id;
+}
+
 /* Writes what is in memory to the file, which is made now if it was not. */
 static int
 spill(struct spool_draft *d)
 {
 	if (d->fd < 0)
-		d->fd = d->disk->open(d->directory, d->header.id,
+		d->fd = d->disk->open(d->place.directory, d->header.id,
 		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (d->fd < 0 ||
 	    disk_write(d->disk, d->fd, str_view(&d->buffer), d->written) < 0)
@@ -100,7 +117,12 @@ static int
 fail(struct spool_draft *d, const char *what, struct err *err)
 {
 	d->broken = true;
-	return err_errno(err, "%s %s", what, queue_name(d->header.id).text);
+	if (errno == EFBIG)
+		return err_set(err, ERR_LATER,
+		    "%s %s%s: larger than the limit for files of this process "
+		    "(ulimit -f) or of the file system",
+		    what, d->place.path, d->header.id);
+	return err_errno(err, "%s %s%s", what, d->place.path, d->header.id);
 }
 
 int
@@ -145,7 +167,7 @@ finish(struct spool_draft *d)
 	d->header.content = d->size;
 	format_header_put(&d->header, header);
 	format_end_put(&d->header, sum, str_space(&d->buffer, FORMAT_END));
-	if (d->fd < 0) {
+	if (d->written == 0) {
 		memcpy(d->buffer.text, header, FORMAT_HEADER);
 		return spill(d);
 	}
@@ -155,14 +177,21 @@ finish(struct spool_draft *d)
 	    d->disk, d->fd, (struct sv){ header, FORMAT_HEADER }, 0);
 }
 
+static int
+flush_name(const struct spool_draft *d)
+{
+	return d->place.closed ? d->disk->flush_all(d->fd)
+			       : d->disk->flush_names(d->place.directory);
+}
+
 /* It may be whole: flushed, so that no later start takes it for accepted. */
 static void
 take_back(struct spool_draft *d)
 {
 	if (d->fd < 0)
 		return;
-	d->disk->remove(d->directory, d->header.id);
-	d->disk->flush_names(d->directory);
+	d->disk->remove(d->place.directory, d->header.id);
+	flush_name(d);
 }
 
 int
@@ -171,13 +200,13 @@ spool_commit(struct spool_draft **draft, struct err *err)
 	struct spool_draft *d = *draft;
 
 	if (d->broken)
-		err_set(err, ERR_LATER, "%s: an earlier part was refused",
-		    queue_name(d->header.id).text);
+		err_set(err, ERR_LATER, "%s%s: an earlier part was refused",
+		    d->place.path, d->header.id);
 	else if (finish(d) < 0)
 		fail(d, "write", err);
 	else if (d->disk->flush(d->fd) < 0)
 		fail(d, "flush", err);
-	else if (d->disk->flush_names(d->directory) < 0)
+	else if (flush_name(d) < 0)
 		fail(d, "flush the directory of", err);
 	else {
 		draft_free(draft);
@@ -196,8 +225,9 @@ spool_discard(struct spool_draft **draft)
 	if (d == NULL)
 		return;
 	if (d->fd >= 0) {
-		d->disk->remove(d->directory, d->header.id);
-		*d->removed = true;
+		d->disk->remove(d->place.directory, d->header.id);
+		if (d->place.removed != NULL)
+			*d->place.removed = true;
 	}
 	draft_free(draft);
 }

@@ -193,6 +193,7 @@ spool_lock(struct spool *spool, struct err *err)
 	spool->lock = fd;
 	/* A copy that a power cut left may be a message's second name. */
 	spool->disk->remove(spool->queue, "copy");
+	queue_settle_moves(spool);
 	return 0;
 }
 

@@ -31,6 +31,9 @@ struct queue_name queue_name(const char *id);
 int queue_directory(struct spool *, unsigned directory, struct err *);
 int queue_directory_of(struct spool *, const char *id, struct err *);
 
+/* Takes moves to maildrop to their end that were half done: see requeue.c. */
+void queue_settle_moves(struct spool *);
+
 /* No link, directory, FIFO or device, and no other name leads to it. */
 bool queue_is_plain(int fd);
 

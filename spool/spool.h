@@ -90,8 +90,11 @@ struct spool *spool_open(const char *queue_directory, struct err *);
 void spool_close(struct spool **);
 
 /* Makes what is missing of queue/XX, journal, corrupt, and gives them to the
- * user; refuses a directory in which Postfix's queues hold files (DESIGN 4). */
-int spool_make(const char *queue_directory, uid_t, gid_t, struct err *);
+ * user; refuses a directory in which Postfix's queues hold files (DESIGN 4).
+ * maildrop is given to the user and the group drop, who may write in it but not
+ * list it; drop is the user's own group when there is no such group. */
+int spool_make(
+    const char *queue_directory, uid_t, gid_t, gid_t drop, struct err *);
 
 /*
  * Writing, by cleanup. A worker owns a slot under flock for life; taking it

@@ -479,7 +479,8 @@ world_begin(void)
 	load_settings();
 	ATF_REQUIRE(mkdir("spool", 0700) == 0);
 	ATF_REQUIRE_MSG(
-	    spool_make("spool", getuid(), getgid(), &err) == 0, "%s", err.text);
+	    spool_make("spool", getuid(), getgid(), getgid(), &err) == 0, "%s",
+	    err.text);
 	ATF_REQUIRE((spool = spool_open("spool", &err)) != NULL);
 	ATF_REQUIRE((slot = spool_slot_take(spool, &err)) != NULL);
 }

@@ -3,6 +3,7 @@ spool_TESTS = \
 	crash_test \
 	format_test \
 	id_test \
+	maildrop_test \
 	message_test \
 	rows_test \
 	slot_test

@@ -592,11 +592,11 @@ ATF_TC_BODY(a_queue_of_postfix_with_mail_is_refused, tc)
 
 	ATF_REQUIRE(mkdir("s", 0700) == 0 && mkdir("s/deferred", 0700) == 0 &&
 		    mkdir("s/deferred/A", 0700) == 0);
-	ATF_CHECK_EQ(spool_make("s", getuid(), getgid(), &err), 0);
+	ATF_CHECK_EQ(spool_make("s", getuid(), getgid(), getgid(), &err), 0);
 	fd = open("s/deferred/A/ABCDEF", O_CREAT | O_WRONLY, 0600);
 	ATF_REQUIRE(fd >= 0);
 	close(fd);
-	ATF_CHECK_EQ(spool_make("s", getuid(), getgid(), &err), -1);
+	ATF_CHECK_EQ(spool_make("s", getuid(), getgid(), getgid(), &err), -1);
 	ATF_CHECK_EQ(err.kind, ERR_NEVER);
 }
 

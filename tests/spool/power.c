@@ -1,6 +1,7 @@
 #include "tests/spool/power.h"
 
 #include <atf-c.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -17,7 +18,9 @@ enum call_kind {
 	CALL_CUT,
 	CALL_FLUSH,
 	CALL_NAME,
-	CALL_FLUSH_NAMES
+	CALL_MOVE,
+	CALL_FLUSH_NAMES,
+	CALL_FLUSH_ALL
 };
 
 struct path {
@@ -30,6 +33,7 @@ struct call {
 	off_t at;
 	struct str bytes;
 	struct path path; /* a name, or a directory */
+	struct path old;  /* of a move */
 };
 
 struct name {
@@ -167,6 +171,53 @@ power_rename(int from, const char *old, int to, const char *new)
 }
 
 static int
+power_move(int from, const char *old, int to, const char *new)
+{
+	struct path path = path_of(from, old), new_path = path_of(to, new);
+	struct name *name = find(power.names, power.name_count, path);
+	struct call *call;
+	int file;
+
+	ATF_REQUIRE(name != NULL);
+	if (disk_real.move(from, old, to, new) < 0)
+		return -1;
+	file = name->file;
+	set_name(power.names, &power.name_count, new_path, file);
+	set_name(power.names, &power.name_count, path, -1);
+	call = record(CALL_MOVE, file);
+	call->path = new_path;
+	call->old = path;
+	return 0;
+}
+
+static int
+power_move_not(int from, const char *old, int to, const char *new)
+{
+	errno = EINVAL;
+	return -1;
+}
+
+static int
+power_link(int from, const char *old, int to, const char *new)
+{
+	struct path path = path_of(from, old);
+	struct name *name = find(power.names, power.name_count, path);
+
+	ATF_REQUIRE(name != NULL);
+	if (disk_real.link(from, old, to, new) < 0)
+		return -1;
+	rename_to(path_of(to, new), name->file);
+	return 0;
+}
+
+static int
+power_flush_all(int fd)
+{
+	record(CALL_FLUSH_ALL, -1);
+	return 0;
+}
+
+static int
 power_remove(int directory, const char *name)
 {
 	int result = disk_real.remove(directory, name);
@@ -183,16 +234,18 @@ power_now(void)
 	return 1700000000000000;
 }
 
-const struct disk power_disk = {
-	.open = power_open,
-	.write = power_write,
-	.cut = power_truncate,
-	.flush = power_flush,
-	.flush_names = power_flush_names,
-	.rename = power_rename,
-	.remove = power_remove,
-	.now = power_now,
-};
+#define POWER_DISK(how_to_move)                                                \
+	{                                                                      \
+		.open = power_open, .write = power_write,                      \
+		.cut = power_truncate, .flush = power_flush,                   \
+		.flush_names = power_flush_names,                              \
+		.flush_all = power_flush_all, .rename = power_rename,          \
+		.move = how_to_move, .link = power_link,                       \
+		.remove = power_remove, .now = power_now                       \
+	}
+
+const struct disk power_disk = POWER_DISK(power_move);
+const struct disk power_disk_unmoving = POWER_DISK(power_move_not);
 
 void
 power_begin(const char *base)
@@ -284,22 +337,37 @@ is_in(struct path name, struct path directory)
 	       name.text[n] == '/' && strchr(name.text + n + 1, '/') == NULL;
 }
 
+static bool
+makes_sure(const struct call *later, const struct call *call)
+{
+	if (later->kind == CALL_FLUSH_ALL)
+		return true;
+	if (call->kind != CALL_NAME && call->kind != CALL_MOVE)
+		return later->kind == CALL_FLUSH && later->file == call->file;
+	return later->kind == CALL_FLUSH_NAMES &&
+	       (is_in(call->path, later->path) ||
+		   (call->kind == CALL_MOVE && is_in(call->old, later->path)));
+}
+
 /* Whether a flush among the calls up to the cut made sure of this one. */
 static bool
 flushed(size_t i, size_t calls)
 {
 	const struct call *call = &power.calls[i];
 
-	for (i++; i < calls; i++) {
-		const struct call *later = &power.calls[i];
-
-		if (call->kind == CALL_NAME ? later->kind == CALL_FLUSH_NAMES &&
-						  is_in(call->path, later->path)
-					    : later->kind == CALL_FLUSH &&
-						  later->file == call->file)
+	for (i++; i < calls; i++)
+		if (makes_sure(&power.calls[i], call))
 			return true;
-	}
 	return false;
+}
+
+/* The names as this call leaves them. */
+static void
+reach_names(struct found *found, const struct call *call)
+{
+	set_name(found->names, &found->name_count, call->path, call->file);
+	if (call->kind == CALL_MOVE)
+		set_name(found->names, &found->name_count, call->old, -1);
 }
 
 static void
@@ -311,9 +379,9 @@ find_disk(struct found *found, size_t calls)
 
 		if (call->kind == CALL_WRITE || call->kind == CALL_CUT)
 			reach_disk(found, call, sure);
-		else if (call->kind == CALL_NAME && (sure || kept(found)))
-			set_name(found->names, &found->name_count, call->path,
-			    call->file);
+		else if ((call->kind == CALL_NAME || call->kind == CALL_MOVE) &&
+			 (sure || kept(found)))
+			reach_names(found, call);
 	}
 }
 

@@ -5,7 +5,8 @@
  * builds, in another directory, a spool as it may be found when the power went
  * after the first so many calls: data is there after its file was flushed, a
  * name after its directory was; of all else, each name and each 512 bytes may
- * be kept or lost, and a file's length may have grown without its data. Its
+ * be kept or lost, and a file's length may have grown without its data. A move
+ * is one step, as journals of file systems make it; a rename is two here. Its
  * clock stands still.
  */
 #ifndef TESTS_SPOOL_POWER_H
@@ -16,6 +17,8 @@
 enum power_luck { POWER_ALL_LOST, POWER_ALL_KEPT, POWER_MIXED };
 
 extern const struct disk power_disk;
+/* One that cannot move: EINVAL, as some file systems say. */
+extern const struct disk power_disk_unmoving;
 
 void power_begin(const char *base); /* forgets; records what is below base */
 size_t power_calls(void);           /* made up to now */

@@ -31,9 +31,9 @@ begin(uint32_t count, uint32_t flags)
 
 	for (uint32_t i = 0; i < count; i++)
 		list[i] =
-		    (struct spool_recipient){ "a@example.com", "", false };
+		    (struct spool_recipient){ .address = "a@example.com" };
 	ATF_REQUIRE(mkdir("s", 0700) == 0);
-	ATF_REQUIRE(spool_make("s", getuid(), getgid(), &err) == 0);
+	ATF_REQUIRE(spool_make("s", getuid(), getgid(), getgid(), &err) == 0);
 	ATF_REQUIRE((spool = spool_open("s", &err)) != NULL);
 	ATF_REQUIRE((slot = spool_slot_take(spool, &err)) != NULL);
 	spool_new_id(slot, id);

@@ -19,8 +19,8 @@ sample_spool(const char *path, const struct disk *disk)
 	struct err err;
 
 	mkdir(path, 0700);
-	ATF_REQUIRE_EQ_MSG(
-	    spool_make(path, getuid(), getgid(), &err), 0, "%s", err.text);
+	ATF_REQUIRE_EQ_MSG(spool_make(path, getuid(), getgid(), getgid(), &err),
+	    0, "%s", err.text);
 	spool = spool_open_on(disk, path, &err);
 	ATF_REQUIRE_MSG(spool != NULL, "%s", err.text);
 	return spool;

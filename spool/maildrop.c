@@ -1,0 +1,217 @@
+#include "spool/maildrop.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "spool/draft.h"
+#include "spool/id.h"
+#include "spool/queue.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+/* How many names are tried before it is said that all are taken. */
+enum { NAME_TRIES = 1000 };
+
+enum { DIRECTORY = O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+
+struct maildrop {
+	struct draft_place place;
+	int names; /* to list and flush it; -1: it may not be read */
+};
+
+struct maildrop *
+maildrop_open_on(const struct disk *disk, const char *path, struct err *err)
+{
+	int top = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct maildrop *m;
+
+	if (top < 0) {
+		err_errno(err, "open %s", path);
+		return NULL;
+	}
+	m = mem_get(sizeof(*m));
+	m->place.disk = disk;
+	snprintf(m->place.path, sizeof(m->place.path), "maildrop/");
+	m->place.directory = openat(top, "maildrop", O_PATH | DIRECTORY);
+	m->names = openat(top, "maildrop", O_RDONLY | DIRECTORY);
+	m->place.closed = m->names < 0;
+	if (m->place.directory < 0 || (m->names < 0 && errno != EACCES)) {
+		err_errno(err, "open %s/maildrop", path);
+		maildrop_close(&m);
+	} else if (m->names >= 0) {
+		close(m->place.directory);
+		m->place.directory = m->names;
+	}
+	close(top);
+	return m;
+}
+
+struct maildrop *
+maildrop_open(const char *path, struct err *err)
+{
+	return maildrop_open_on(&disk_real, path, err);
+}
+
+void
+maildrop_close(struct maildrop **maildrop)
+{
+	struct maildrop *m = *maildrop;
+
+	if (m == NULL)
+		return;
+	if (m->names >= 0 && m->names != m->place.directory)
+		close(m->names);
+	if (m->place.directory >= 0)
+		close(m->place.directory);
+	free(m);
+	*maildrop = NULL;
+}
+
+/* A new file: now, as another process may have the name already. */
+static int
+make_file(
+    const struct draft_place *place, char name[SPOOL_ID_ROOM], struct err *err)
+{
+	const int how = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	struct id id = { place->disk->now(), (uint32_t)getpid() % ID_SLOTS };
+	int fd = -1;
+
+	errno = EEXIST;
+	for (int i = 0; fd < 0 && errno == EEXIST && i < NAME_TRIES; i++) {
+		id_print(id, name);
+		fd = place->disk->open(place->directory, name, how, 0444);
+		id.when++;
+	}
+	if (fd < 0)
+		return err_errno(err, "make a file in maildrop");
+	/* pickup must read it, whatever the umask says. */
+	if (fchmod(fd, 0444) == 0)
+		return fd;
+	err_errno(err, "change the mode of maildrop/%s", name);
+	place->disk->remove(place->directory, name);
+	close(fd);
+	return -1;
+}
+
+struct spool_draft *
+maildrop_create(
+    struct maildrop *m, const struct spool_envelope *env, struct err *err)
+{
+	char name[SPOOL_ID_ROOM];
+	struct spool_draft *d;
+	int fd = make_file(&m->place, name, err);
+
+	if (fd < 0)
+		return NULL;
+	d = draft_new(&m->place, fd, name, env, err);
+	if (d == NULL)
+		m->place.disk->remove(m->place.directory, name);
+	return d;
+}
+
+const char *
+maildrop_id(const struct spool_draft *draft)
+{
+	return draft_id(draft);
+}
+
+int
+maildrop_each(
+    struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
+{
+	const struct dirent *entry;
+	int fd = openat(m->place.directory, ".", O_RDONLY | DIRECTORY);
+	DIR *names = fd < 0 ? NULL : fdopendir(fd);
+
+	if (names == NULL) {
+		err_errno(err, "read maildrop");
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	while ((entry = readdir(names)) != NULL)
+		if (spool_id_ok(entry->d_name))
+			fn(context, entry->d_name);
+		else if (entry->d_name[0] != '.')
+			log_debug("maildrop: not a message's name: %s",
+			    entry->d_name);
+	closedir(names);
+	return 0;
+}
+
+/* What a name is that is no message; NULL: it may be one. */
+static const char *
+what_else(const struct stat *st)
+{
+	switch (st->st_mode & S_IFMT) {
+	case S_IFREG:
+		return st->st_nlink == 1 ? NULL : "a file with another name";
+	case S_IFLNK:
+		return "a symbolic link";
+	case S_IFDIR:
+		return "a directory";
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFSOCK:
+		return "a socket";
+	default:
+		return "a device";
+	}
+}
+
+static int
+refuse(const char *id, const char *what, struct err *err)
+{
+	err_set(err, ERR_NEVER, "maildrop/%s: %s, not a message", id, what);
+	errno = EINVAL;
+	return -1;
+}
+
+/* It is looked at before it is opened, as to open a device can do things; and
+ * after, as it may be another by then. */
+int
+maildrop_file(struct maildrop *m, const char *id, struct err *err)
+{
+	const int how =
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	const int top = m->place.directory;
+	const char *what;
+	struct stat st;
+	int fd, why;
+
+	if (!spool_id_ok(id)) {
+		err_set(err, ERR_NEVER, "maildrop: not a queue ID");
+		errno = EINVAL;
+		return -1;
+	}
+	if (fstatat(top, id, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		goto failed;
+	if ((what = what_else(&st)) != NULL)
+		return refuse(id, what, err);
+	fd = m->place.disk->open(top, id, how, 0);
+	if (fd < 0)
+		goto failed;
+	if (queue_is_plain(fd))
+		return fd;
+	close(fd);
+	return refuse(id, "changed under way", err);
+failed:
+	why = errno;
+	err_errno(err, "open maildrop/%s", id);
+	errno = why;
+	return -1;
+}
+
+int
+maildrop_remove(struct maildrop *m, const char *id, struct err *err)
+{
+	if (!spool_id_ok(id))
+		return err_set(err, ERR_NEVER, "maildrop: not a queue ID");
+	if (m->place.disk->remove(m->place.directory, id) < 0 &&
+	    errno != ENOENT)
+		return err_errno(err, "remove maildrop/%s", id);
+	return 0;
+}
