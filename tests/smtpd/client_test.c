@@ -352,6 +352,15 @@ begin_message(int n)
 	wait_for(n, "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n250 2.1.5 Ok\r\n");
 }
 
+/* ... up to where its content begins. */
+static void
+begin_data(int n)
+{
+	begin_message(n);
+	put(n, SV("DATA\r\n"));
+	wait_for(n, "354 ");
+}
+
 static void
 clean(void)
 {
@@ -379,9 +388,7 @@ FACT(a_message_goes_to_cleanup)
 {
 	set_up("");
 	connect_client();
-	begin_message(0);
-	put(0, SV("DATA\r\n"));
-	wait_for(0, "354 ");
+	begin_data(0);
 	put(0, SV("A: b\r\n\r\n..c\r\n.\r\n"));
 	wait_for(0, "250 2.0.0 Ok: queued as ID1\r\n");
 	ATF_CHECK_EQ(cleaner_count, 1);
@@ -400,9 +407,7 @@ FACT(connections_and_answers_are_used_again)
 	set_up("");
 	for (int i = 0; i < 5; i++) {
 		connect_client();
-		begin_message(i);
-		put(i, SV("DATA\r\n"));
-		wait_for(i, "354 ");
+		begin_data(i);
 		put(i, SV(".\r\n"));
 		wait_for(i, "queued");
 	}
@@ -434,9 +439,7 @@ FACT(what_is_too_big_is_cancelled)
 
 	set_up("message_size_limit = 100000");
 	connect_client();
-	begin_message(0);
-	put(0, SV("DATA\r\n"));
-	wait_for(0, "354 ");
+	begin_data(0);
 	for (int i = 0; i < 10000; i++)
 		str_puts(&big, "0123456789012345678\r\n");
 	put(0, str_view(&big));
@@ -455,9 +458,7 @@ FACT(a_large_message_arrives_whole)
 
 	set_up("");
 	connect_client();
-	begin_message(0);
-	put(0, SV("DATA\r\n"));
-	wait_for(0, "354 ");
+	begin_data(0);
 	for (int i = 0; i < 100000; i++)
 		str_printf(&big, "%078d\r\n", i);
 	put(0, str_view(&big));
@@ -472,9 +473,7 @@ FACT(a_client_that_leaves_cancels_its_message)
 {
 	set_up("");
 	connect_client();
-	begin_message(0);
-	put(0, SV("DATA\r\n"));
-	wait_for(0, "354 ");
+	begin_data(0);
 	put(0, SV("A: b\r\n"));
 	turns(10);
 	shutdown(sockets[0], SHUT_RDWR);
@@ -490,9 +489,7 @@ FACT(a_client_that_leaves_after_the_end_cancels_nothing)
 	set_up("");
 	mute = true;
 	connect_client();
-	begin_message(0);
-	put(0, SV("DATA\r\n"));
-	wait_for(0, "354 ");
+	begin_data(0);
 	put(0, SV("A: b\r\n.\r\n"));
 	turns(10);
 	close(sockets[0]);
@@ -510,9 +507,7 @@ FACT(cleanup_that_dies_is_a_451)
 {
 	set_up("");
 	connect_client();
-	begin_message(0);
-	put(0, SV("DATA\r\n"));
-	wait_for(0, "354 ");
+	begin_data(0);
 	put(0, SV("A: b\r\n"));
 	turns(10);
 	end_cleaner(&cleaners[0]);
@@ -631,9 +626,7 @@ begin_content(const char *conf)
 {
 	set_up(conf);
 	connect_client();
-	begin_message(0);
-	put(0, SV("DATA\r\n"));
-	wait_for(0, "354 ");
+	begin_data(0);
 }
 
 FACT(a_message_that_drips_has_one_deadline)
