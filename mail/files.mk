@@ -10,4 +10,5 @@ mail_SRC = \
 	maillog.c \
 	messages.c \
 	settings.c \
+	submitted.c \
 	xtext.c

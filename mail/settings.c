@@ -198,7 +198,8 @@ mail_defaults(struct main_cf *cf, struct pool *pool, struct err *err)
 }
 
 int
-mail_load(const char *directory, struct pool *pool, struct err *err)
+mail_load_tables(const char *directory, const struct mail_table *table,
+    struct pool *pool, struct err *err)
 {
 	const char *path = pool_printf(pool, "%s/main.cf", directory);
 	struct main_cf *cf = main_cf_new();
@@ -208,13 +209,26 @@ mail_load(const char *directory, struct pool *pool, struct err *err)
 	main_cf_quiet(cf);
 	main_cf_default(cf, "config_directory", directory);
 	main_cf_know(cf, mail_params);
+	for (const struct mail_table *t = table; t->rows != NULL; t++)
+		main_cf_know(cf, t->rows);
 	if (file_read(path, MAIL_MAIN_CF_LIMIT, &text, err) == 0 &&
 	    main_cf_parse(cf, str_view(&text), path, err) == 0 &&
 	    mail_defaults(cf, pool, err) == 0)
 		result = param_load(mail_params, &mail_settings, cf, pool, err);
+	for (; result == 0 && table->rows != NULL; table++)
+		result = param_load(
+		    table->rows, table->settings, cf, pool, err);
 	str_free(&text);
 	main_cf_free(&cf);
 	return result;
+}
+
+int
+mail_load(const char *directory, struct pool *pool, struct err *err)
+{
+	static const struct mail_table none[] = { { NULL, NULL } };
+
+	return mail_load_tables(directory, none, pool, err);
 }
 
 bool

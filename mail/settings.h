@@ -54,6 +54,14 @@ extern const struct param mail_params[];
  * allowed is not said again: `postern check` does. */
 int mail_load(const char *directory, struct pool *, struct err *);
 
+struct mail_table {
+	const struct param *rows; /* NULL ends the array */
+	void *settings;
+};
+/* The same, and then these. */
+int mail_load_tables(const char *directory, const struct mail_table *,
+    struct pool *, struct err *);
+
 /* Puts what depends on this machine under the rows: myhostname, mydomain,
  * mynetworks. Reads interfaces, so: before the walls. */
 int mail_defaults(struct main_cf *, struct pool *, struct err *);

@@ -1,0 +1,67 @@
+#include "mail/submitted.h"
+
+#include <string.h>
+
+#include "mail/address.h"
+
+bool
+submitted_text_ok(const char *text, size_t limit)
+{
+	size_t n = 0;
+
+	for (; text[n] != '\0'; n++)
+		if ((unsigned char)text[n] < ' ' || text[n] == 127)
+			return false;
+	return n <= limit;
+}
+
+static bool
+notify_ok(int64_t notify)
+{
+	if (notify & DSN_NEVER)
+		return notify == DSN_NEVER;
+	return (notify & ~(int64_t)DSN_NOTIFY_ALL) == 0;
+}
+
+static int
+check_recipient(const struct submit_recipient *r, struct err *err)
+{
+	if (*r->address == '\0')
+		return err_set(err, ERR_NEVER, "an empty recipient address");
+	if (!submitted_text_ok(r->address, ADDRESS_LIMIT))
+		return err_set(err, ERR_NEVER,
+		    "a recipient address with a control character, or longer "
+		    "than %d bytes",
+		    ADDRESS_LIMIT);
+	if (!submitted_text_ok(r->orcpt, SUBMITTED_ORCPT_LIMIT))
+		return err_set(err, ERR_NEVER, "a bad original recipient");
+	if (!notify_ok(r->notify))
+		return err_set(err, ERR_NEVER, "a bad notify option");
+	return 0;
+}
+
+int
+submitted_check(const struct submit *m, struct err *err)
+{
+	const struct submit_recipient *to = m->recipients.at;
+
+	if ((m->flags & ~(int64_t)SUBMITTED_FLAGS) != 0)
+		return err_set(err, ERR_NEVER, "flags that are not a client's");
+	if (m->ret < DSN_RET_ANY || m->ret > DSN_RET_HDRS)
+		return err_set(err, ERR_NEVER, "a bad return option");
+	if (!submitted_text_ok(m->sender, ADDRESS_LIMIT))
+		return err_set(err, ERR_NEVER,
+		    "a sender address with a control character, or longer "
+		    "than %d bytes",
+		    ADDRESS_LIMIT);
+	if (!submitted_text_ok(m->full_name, SUBMITTED_NAME_LIMIT))
+		return err_set(err, ERR_NEVER, "a bad full name");
+	if (!submitted_text_ok(m->envid, SUBMITTED_ENVID_LIMIT))
+		return err_set(err, ERR_NEVER, "a bad envelope ID");
+	if (m->recipients.count == 0)
+		return err_set(err, ERR_NEVER, "no recipients");
+	for (size_t i = 0; i < m->recipients.count; i++)
+		if (check_recipient(&to[i], err) < 0)
+			return -1;
+	return 0;
+}
