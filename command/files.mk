@@ -1,2 +1,6 @@
 command_SRC = \
-	ask.c
+	ask.c \
+	config.c \
+	report.c \
+	run.c \
+	submission.c

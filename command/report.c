@@ -1,0 +1,108 @@
+#include "command/report.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mail/settings.h"
+#include "util/log.h"
+#include "util/str.h"
+
+static const char *name;
+static struct str tag; /* in the log */
+static bool loaded;
+
+void
+report_begin(const char *program)
+{
+	name = program;
+	log_tag(name);
+}
+
+void
+report_loaded(void)
+{
+	loaded = true;
+	str_clear(&tag);
+	str_printf(&tag, "%s/%s", mail_settings.syslog_name, name);
+	log_facility(mail_settings.syslog_facility);
+}
+
+/* -1: there is none, or not for us. */
+static int
+open_log(enum log_kind *kind)
+{
+	const char *path = mail_settings.maillog_file;
+	struct err err;
+
+	*kind = LOG_TO_SYSLOG;
+	if (!loaded || *path == '\0')
+		return log_open_syslog(&err);
+	*kind = LOG_TO_FILE;
+	if (strncmp(path, "/dev/", 5) == 0)
+		return -1;
+	return open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK |
+			      O_NOCTTY | O_CLOEXEC);
+}
+
+static void
+put_log(const char *level, const char *text)
+{
+	enum log_kind kind;
+	int fd = open_log(&kind);
+
+	if (fd < 0)
+		return;
+	if (tag.len == 0)
+		str_printf(&tag, "postfix/%s", name);
+	log_tag(str_text(&tag));
+	log_to(kind, fd);
+	log_info("%s%s", level, text);
+	log_flush();
+	log_to(LOG_TO_STDERR, STDERR_FILENO);
+	log_tag(name);
+}
+
+void
+report_info(const char *format, ...)
+{
+	struct str text = { 0 };
+	va_list ap;
+
+	va_start(ap, format);
+	str_vprintf(&text, format, ap);
+	va_end(ap);
+	put_log("", str_text(&text));
+	str_free(&text);
+}
+
+void
+report_warn(const char *format, ...)
+{
+	struct str text = { 0 };
+	va_list ap;
+
+	va_start(ap, format);
+	str_vprintf(&text, format, ap);
+	va_end(ap);
+	log_warn("%s", str_text(&text));
+	put_log("warning: ", str_text(&text));
+	str_free(&text);
+}
+
+void
+report_fatal(int status, const char *format, ...)
+{
+	struct str text = { 0 };
+	va_list ap;
+
+	va_start(ap, format);
+	str_vprintf(&text, format, ap);
+	va_end(ap);
+	log_info("fatal: %s", str_text(&text));
+	put_log("fatal: ", str_text(&text));
+	str_free(&text);
+	exit(status);
+}

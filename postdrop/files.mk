@@ -1,0 +1,3 @@
+postdrop_SRC = \
+	drop.c \
+	postdrop.c
