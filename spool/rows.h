@@ -12,15 +12,20 @@
 #define SPOOL_ROWS_H
 
 #include "mail/messages.h"
-#include "spool/spool.h"
+#include "spool/maildrop.h"
 
 enum { ROWS_RECIPIENTS = 1000 };
 
 typedef void rows_each_fn(void *context, const struct queue_row *);
 
 /* Calls for each row; not at all if it is gone, unfinished or cannot be read.
- * The state is as queue_row has it; ' ' becomes '!' for one that is held. */
+ * The state is as queue_row has it; ' ' becomes '!' for one that is held, and
+ * that of one that is to be returned is '#' wherever it is. The queue is the
+ * one in which Postfix would have it: what was never tried is incoming. */
 void rows_of(
     struct spool *, const char *id, int state, rows_each_fn *, void *context);
+/* The same of one that waits for pickup, of which nothing else is known. */
+void rows_of_maildrop(
+    struct maildrop *, const char *id, rows_each_fn *, void *context);
 
 #endif

@@ -10,7 +10,7 @@ static struct spool *spool;
 static char id[SPOOL_ID_ROOM];
 static unsigned rows, recipients;
 static int64_t state;
-static char reason[100];
+static char reason[100], original[100], queue[20];
 
 /* One message with so many recipients. */
 static void
@@ -30,8 +30,8 @@ begin(uint32_t count, uint32_t flags)
 	struct err err;
 
 	for (uint32_t i = 0; i < count; i++)
-		list[i] =
-		    (struct spool_recipient){ .address = "a@example.com" };
+		list[i] = (struct spool_recipient){ .address = "a@example.com",
+			.original = "b@example.com" };
 	ATF_REQUIRE(mkdir("s", 0700) == 0);
 	ATF_REQUIRE(spool_make("s", getuid(), getgid(), getgid(), &err) == 0);
 	ATF_REQUIRE((spool = spool_open("s", &err)) != NULL);
@@ -52,6 +52,8 @@ count(void *context, const struct queue_row *row)
 	recipients += (unsigned)row->recipients.count;
 	state = row->state;
 	snprintf(reason, sizeof(reason), "%s", to[0].reason);
+	snprintf(original, sizeof(original), "%s", to[0].original);
+	snprintf(queue, sizeof(queue), "%s", row->queue);
 	ATF_CHECK_STREQ(row->id, id);
 	ATF_CHECK_STREQ(row->sender, "me@example.net");
 }
@@ -73,6 +75,11 @@ ATF_TC_BODY(shows_who_is_left_and_why, tc)
 	ATF_CHECK_EQ(recipients, 1);
 	ATF_CHECK_EQ(state, '*');
 	ATF_CHECK_STREQ(reason, "no answer");
+	ATF_CHECK_STREQ(original, "b@example.com");
+	ATF_CHECK_STREQ(queue, "active");
+	rows_of(spool, id, ' ', count, NULL);
+	ATF_CHECK_STREQ(queue, "deferred");
+	ATF_CHECK_EQ(state, ' ');
 	spool_close(&spool);
 }
 
@@ -82,6 +89,51 @@ ATF_TC_BODY(a_held_message_is_marked, tc)
 	begin(1, SPOOL_HELD);
 	rows_of(spool, id, ' ', count, NULL);
 	ATF_CHECK_EQ(state, '!');
+	ATF_CHECK_STREQ(queue, "hold");
+	spool_close(&spool);
+}
+
+ATF_TC_WITHOUT_HEAD(events_say_where_it_is);
+ATF_TC_BODY(events_say_where_it_is, tc)
+{
+	struct err err;
+
+	begin(1, SPOOL_HELD);
+	ATF_REQUIRE(spool_put_event(spool, id, SPOOL_RELEASE, &err) == 0);
+	rows_of(spool, id, ' ', count, NULL);
+	ATF_CHECK_EQ(state, ' ');
+	ATF_CHECK_STREQ(queue, "incoming");
+	ATF_REQUIRE(spool_put_event(spool, id, SPOOL_EXPIRE, &err) == 0);
+	rows_of(spool, id, ' ', count, NULL);
+	ATF_CHECK_EQ(state, '#');
+	ATF_CHECK_STREQ(queue, "incoming");
+	ATF_REQUIRE(spool_put_event(spool, id, SPOOL_HOLD, &err) == 0);
+	rows_of(spool, id, ' ', count, NULL);
+	ATF_CHECK_EQ(state, '#');
+	ATF_CHECK_STREQ(queue, "hold");
+	rows_of(spool, id, '*', count, NULL);
+	ATF_CHECK_EQ(state, '#');
+	ATF_CHECK_STREQ(queue, "active");
+	spool_close(&spool);
+}
+
+ATF_TC_WITHOUT_HEAD(what_waits_for_pickup_has_rows);
+ATF_TC_BODY(what_waits_for_pickup_has_rows, tc)
+{
+	struct maildrop *maildrop;
+	struct err err;
+
+	begin(ROWS_RECIPIENTS + 1, SPOOL_HELD);
+	ATF_REQUIRE((maildrop = maildrop_open("s", &err)) != NULL);
+	rows_of_maildrop(maildrop, id, count, NULL);
+	ATF_CHECK_EQ(rows, 0);
+	ATF_REQUIRE(spool_requeue(spool, id, &err) == 0);
+	rows_of_maildrop(maildrop, id, count, NULL);
+	ATF_CHECK_EQ(rows, 2);
+	ATF_CHECK_EQ(state, ' ');
+	ATF_CHECK_STREQ(queue, "maildrop");
+	ATF_CHECK_STREQ(reason, "");
+	maildrop_close(&maildrop);
 	spool_close(&spool);
 }
 
@@ -111,6 +163,8 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, shows_who_is_left_and_why);
 	ATF_TP_ADD_TC(tp, a_held_message_is_marked);
+	ATF_TP_ADD_TC(tp, events_say_where_it_is);
+	ATF_TP_ADD_TC(tp, what_waits_for_pickup_has_rows);
 	ATF_TP_ADD_TC(tp, very_many_recipients_make_several_rows);
 	ATF_TP_ADD_TC(tp, one_that_is_gone_has_no_row);
 	return atf_no_error();
