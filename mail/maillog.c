@@ -16,7 +16,9 @@ static const char *const lines[MAILLOG_COUNT] = {
 	[MAILLOG_NON_SMTP] = "warning: non-SMTP command from $client: $text",
 	[MAILLOG_PIPELINING] =
 	    "improper command pipelining after $where from $client: $text",
+	[MAILLOG_PICKUP] = "$id: uid=$uid from=<$sender>{ orig_id=$orig_id}",
 	[MAILLOG_MESSAGE_ID] = "$id: message-id=$message_id",
+	[MAILLOG_RESENT_ID] = "$id: resent-message-id=$message_id",
 	[MAILLOG_CLEANUP_REJECT] = "$id: $action: $where from $client: $text;"
 				   "{ from=<$sender>}{ to=<$recipient>}"
 				   "{ proto=$protocol}{ helo=<$helo>}",
@@ -25,6 +27,12 @@ static const char *const lines[MAILLOG_COUNT] = {
 	[MAILLOG_REMOVED] = "$id: removed",
 	[MAILLOG_EXPIRED] = "$id: from=<$sender>, status=expired, "
 			    "returned to sender",
+	[MAILLOG_FORCED] = "$id: from=<$sender>, status=force-expired, "
+			   "returned to sender",
+	[MAILLOG_REQUEUED] = "$id: requeued",
+	[MAILLOG_HELD] = "$id: placed on hold",
+	[MAILLOG_RELEASED] = "$id: released from hold",
+	[MAILLOG_TO_EXPIRE] = "$id: expired",
 	[MAILLOG_DELIVERY] =
 	    "$id: to=<$recipient>{, orig_to=<$original>}, relay=$relay"
 	    "{, conn_use=$conn_use}, delay=$delay, delays=$delays, dsn=$dsn, "
@@ -58,6 +66,8 @@ static const struct slot slots[] = {
 	SLOT(FREE, helo),
 	SLOT(FREE, message_id),
 	SLOT(TEXT, new_id),
+	SLOT(TEXT, orig_id),
+	SLOT(NUMBER, uid),
 	SLOT(NUMBER, size),
 	SLOT(NUMBER, nrcpt),
 	SLOT(TEXT, id),

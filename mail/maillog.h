@@ -24,11 +24,18 @@ enum maillog_event {
 	MAILLOG_LOST,   /* $action is lost connection, timeout ... */
 	MAILLOG_NON_SMTP,
 	MAILLOG_PIPELINING,
+	MAILLOG_PICKUP,
 	MAILLOG_MESSAGE_ID,
+	MAILLOG_RESENT_ID,
 	MAILLOG_CLEANUP_REJECT,
 	MAILLOG_QUEUED,
 	MAILLOG_REMOVED,
 	MAILLOG_EXPIRED,
+	MAILLOG_FORCED,   /* the same, as an administrator ordered */
+	MAILLOG_REQUEUED, /* by an administrator, as the next three */
+	MAILLOG_HELD,
+	MAILLOG_RELEASED,
+	MAILLOG_TO_EXPIRE,
 	MAILLOG_DELIVERY,
 	MAILLOG_NOTIFIED, /* $action is sender non-delivery notification ... */
 	MAILLOG_COUNT
@@ -44,8 +51,8 @@ struct maillog {
 	const char *sender, *recipient, *original; /* NULL: not known yet */
 	const char *protocol, *helo;
 	const char *message_id;
-	const char *new_id;
-	int64_t size, nrcpt;
+	const char *new_id, *orig_id;
+	int64_t size, nrcpt, uid;
 	/* MAILLOG_DELIVERY */
 	const char *relay, *delay, *delays, *dsn, *status;
 	int64_t conn_use; /* 0, 1: left out */
