@@ -4,6 +4,7 @@
 
 #include "cleanup/met.h"
 #include "mail/address.h"
+#include "mail/xtext.h"
 #include "util/loop.h"
 
 struct making {
@@ -29,14 +30,51 @@ is_clean(const char *address)
 	return len <= ADDRESS_LIMIT;
 }
 
+/* What a report quotes: printable, as RFC 3461 has it. */
+static bool
+is_quotable(const char *text, size_t limit)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] != '\t' && (text[i] < ' ' || text[i] > '~'))
+			return false;
+	return len <= limit;
+}
+
+static bool
+is_orcpt(const char *text)
+{
+	struct sv rest = sv_of(text), type;
+
+	return *text == '\0' || (is_quotable(text, XTEXT_ORCPT_LIMIT) &&
+				    sv_cut(&rest, ';', &type) && type.len > 0);
+}
+
+static bool
+is_notify(int64_t notify)
+{
+	return notify >= 0 && notify <= DSN_NOTIFY_ALL &&
+	       (!(notify & DSN_NEVER) || notify == DSN_NEVER);
+}
+
+/* Two requests for the same recipient differ in what is to be told of it. */
+static const char *
+key_of(struct making *m, const struct spool_recipient *r)
+{
+	return m->alias->set->enable_original_recipient
+		   ? pool_printf(m->pool, "%s\n%d\n%s\n%s", r->orcpt, r->notify,
+			 r->original, r->address)
+		   : r->address;
+}
+
 static int
-add(struct making *m, const char *address, const char *original)
+add(struct making *m, const struct spool_recipient *r)
 {
 	struct spool_envelope *env = m->env;
 	struct spool_recipient *was = env->recipients;
 
-	if (!met_add(
-		&m->met, pool_printf(m->pool, "%s\n%s", original, address)))
+	if (!met_add(&m->met, key_of(m, r)))
 		return 0;
 	if (env->count >= SPOOL_RECIPIENT_LIMIT)
 		return err_set(m->err, ERR_LATER,
@@ -47,22 +85,26 @@ add(struct making *m, const char *address, const char *original)
 		if (env->count > 0)
 			memcpy(env->recipients, was, env->count * sizeof(*was));
 	}
-	env->recipients[env->count++] =
-	    (struct spool_recipient){ .address = address,
-		    .original = original };
+	env->recipients[env->count++] = *r;
 	return 0;
 }
 
-/* One RCPT: all that it becomes. */
+/* One RCPT: all that it becomes, each with what it asked to be told. */
 static int
-add_given(struct making *m, const char *given)
+add_given(struct making *m, const struct submit_recipient *r)
 {
 	bool keep = m->alias->set->enable_original_recipient;
+	struct spool_recipient to = { .original = "" };
+	const char *given = r->address, *whole;
 	struct alias_list list;
-	const char *whole;
 
 	if (*given == '\0' || !is_clean(given))
 		return err_set(m->err, ERR_NEVER, "a recipient is no address");
+	if (!is_notify(r->notify) || !is_orcpt(r->orcpt))
+		return err_set(
+		    m->err, ERR_NEVER, "a recipient's notify or orcpt is none");
+	to.notify = (unsigned char)r->notify;
+	to.orcpt = pool_copy(m->pool, sv_of(r->orcpt));
 	given = pool_copy(m->pool, sv_of(given));
 	whole = rewrite_address(&m->alias->rules, given, m->pool);
 	if (alias_expand(m->alias, whole, m->pool, &list, m->err) < 0)
@@ -70,7 +112,9 @@ add_given(struct making *m, const char *given)
 	for (size_t i = 0; i < list.count; i++) {
 		bool same = sv_is(sv_of(list.at[i]), given);
 
-		if (add(m, list.at[i], keep && !same ? given : "") < 0)
+		to.address = list.at[i];
+		to.original = keep && !same ? given : "";
+		if (add(m, &to) < 0)
 			return -1;
 	}
 	return 0;
@@ -84,6 +128,39 @@ plausible(int64_t arrived)
 	int64_t now = loop_clock();
 
 	return arrived < 0 || arrived > now ? now : arrived;
+}
+
+static uint32_t
+flags_of(int64_t flags)
+{
+	static const struct {
+		enum submit_flag from;
+		enum spool_flag to;
+	} rows[] = {
+		{ SUBMIT_8BITMIME, SPOOL_BODY_8BITMIME },
+		{ SUBMIT_VERIFY, SPOOL_VERIFY },
+		{ SUBMIT_TRACE, SPOOL_TRACE },
+	};
+	uint32_t out = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (flags & rows[i].from)
+			out |= rows[i].to;
+	return out;
+}
+
+static int
+check_message(const struct submit *s, struct err *err)
+{
+	if (!is_clean(s->sender))
+		return err_set(err, ERR_NEVER, "the sender is no address");
+	if (!is_quotable(s->envid, XTEXT_ENVID_LIMIT))
+		return err_set(err, ERR_NEVER, "the envid is none");
+	if (s->ret < DSN_RET_ANY || s->ret > DSN_RET_HDRS)
+		return err_set(err, ERR_NEVER, "the ret is none");
+	if (s->recipients.count == 0)
+		return err_set(err, ERR_NEVER, "no recipients");
+	return 0;
 }
 
 int
@@ -100,18 +177,19 @@ envelope_make(struct alias *alias, const struct submit *s, struct pool *pool,
 	*env = (struct spool_envelope){
 		.sender = rewrite_address(&alias->rules, sender, pool),
 		.arrived = plausible(s->arrived),
-		.flags = s->flags & SUBMIT_8BITMIME ? SPOOL_BODY_8BITMIME : 0,
+		.flags = flags_of(s->flags),
 		.client_name = pool_copy(pool, sv_of(s->client_name)),
 		.client_address = pool_copy(pool, sv_of(s->client_address)),
 		.helo = pool_copy(pool, sv_of(s->helo)),
 		.protocol = pool_copy(pool, sv_of(s->protocol)),
+		.envid = pool_copy(pool, sv_of(s->envid)),
+		.ret = (enum dsn_ret)s->ret,
+		.full_name = "",
 	};
-	if (!is_clean(s->sender))
-		return err_set(err, ERR_NEVER, "the sender is no address");
-	if (s->recipients.count == 0)
-		return err_set(err, ERR_NEVER, "no recipients");
+	if (check_message(s, err) < 0)
+		return -1;
 	for (size_t i = 0; rc == 0 && i < s->recipients.count; i++)
-		rc = add_given(&m, given[i].address);
+		rc = add_given(&m, &given[i]);
 	met_end(&m.met);
 	return rc;
 }

@@ -3,12 +3,14 @@
  *
  * Sender and recipients are made whole, recipients go through the aliases, and
  * none is there twice (duplicate_filter_limit). What RCPT gave is kept beside
- * what it became.
+ * what it became; what it asked to be told (NOTIFY, ORCPT) each of those has
+ * (RFC 3461 5.2.7).
  *
  * Memory	everything that the envelope points to is lent by the pool.
  * Errors	ERR_LATER as alias_expand() has them; ERR_NEVER for an envelope
  *		that no smtpd of ours sends: no recipient, an address with
- *		control characters or over ADDRESS_LIMIT.
+ *		control characters or over ADDRESS_LIMIT, a DSN parameter that
+ *		RFC 3461 does not know.
  * Limits	SPOOL_RECIPIENT_LIMIT recipients after expansion.
  */
 #ifndef CLEANUP_ENVELOPE_H

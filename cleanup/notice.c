@@ -128,7 +128,10 @@ recipients(const struct spool_envelope *env, struct pool *pool)
 	for (size_t i = 0; i < env->count; i++) {
 		r[i].address = env->recipients[i].address;
 		r[i].original = env->recipients[i].original;
-		size += strlen(r[i].address) + strlen(r[i].original);
+		r[i].notify = env->recipients[i].notify;
+		r[i].orcpt = env->recipients[i].orcpt;
+		size += strlen(r[i].address) + strlen(r[i].original) +
+			strlen(r[i].orcpt);
 	}
 	if (size > TEXT_LIMIT)
 		return (struct message_list){ 0 };
@@ -144,6 +147,12 @@ notice_send(const char *id, const struct spool_envelope *env, struct pool *pool)
 		.size = (int64_t)env->size,
 		.flags = env->flags,
 		.arrived = env->arrived,
+		.client_name = env->client_name,
+		.client_address = env->client_address,
+		.helo = env->helo,
+		.protocol = env->protocol,
+		.envid = env->envid,
+		.ret = env->ret,
 		.recipients = recipients(env, pool),
 	};
 	struct str body = { 0 };

@@ -38,11 +38,14 @@ make(const char *sender, const char *recipients)
 		.client_address = "",
 		.helo = "",
 		.protocol = "",
+		.envid = "",
 		.recipients = { to, 0 } };
 	struct sv list = sv_of(recipients), item;
 
 	while (sv_item(&list, " ", &item))
-		to[s.recipients.count++].address = pool_copy(pool, item);
+		to[s.recipients.count++] =
+		    (struct submit_recipient){ .address = pool_copy(pool, item),
+			    .orcpt = "" };
 	err = (struct err){ .text = "" };
 	return envelope_make(&alias, &s, pool, &env, &err);
 }
@@ -205,6 +208,68 @@ ATF_TC_BODY(a_table_that_fails_is_named, tc)
 	end();
 }
 
+static int
+make_dsn(int64_t notify, const char *orcpt, const char *envid, int64_t ret)
+{
+	struct submit_recipient to = { "a@b.org", notify, orcpt };
+	struct submit s = { .sender = "",
+		.client_name = "",
+		.client_address = "",
+		.helo = "",
+		.protocol = "",
+		.flags = SUBMIT_VERIFY | SUBMIT_TRACE | SUBMIT_LOCAL_CLIENT,
+		.envid = envid,
+		.ret = ret,
+		.recipients = { &to, 1 } };
+
+	return envelope_make(&alias, &s, pool, &env, &err);
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_to_be_told_goes_to_all_that_it_becomes);
+ATF_TC_BODY(what_is_to_be_told_goes_to_all_that_it_becomes, tc)
+{
+	begin("", "a@b.org\tc@d.org, e@f.org\n");
+	ATF_CHECK_EQ(make_dsn(DSN_SUCCESS | DSN_DELAY, "rfc822;x y", "an id",
+			 DSN_RET_HDRS),
+	    0);
+	ATF_REQUIRE_EQ(env.count, 2);
+	for (int i = 0; i < 2; i++) {
+		ATF_CHECK_EQ(env.recipients[i].notify, DSN_SUCCESS | DSN_DELAY);
+		ATF_CHECK_STREQ(env.recipients[i].orcpt, "rfc822;x y");
+	}
+	ATF_CHECK_STREQ(env.envid, "an id");
+	ATF_CHECK_EQ(env.ret, DSN_RET_HDRS);
+	ATF_CHECK_EQ(env.flags, SPOOL_VERIFY | SPOOL_TRACE);
+	end();
+}
+
+ATF_TC_WITHOUT_HEAD(dsn_parameters_that_are_none_are_refused);
+ATF_TC_BODY(dsn_parameters_that_are_none_are_refused, tc)
+{
+	char big[600];
+
+	memset(big, 'x', sizeof(big) - 1);
+	big[sizeof(big) - 1] = '\0';
+	big[1] = ';';
+	begin("", "");
+	ATF_CHECK(make_dsn(DSN_NEVER, "", "", 0) == 0);
+	ATF_CHECK(make_dsn(DSN_NEVER | DSN_DELAY, "", "", 0) < 0);
+	ATF_CHECK(make_dsn(16, "", "", 0) < 0);
+	ATF_CHECK(make_dsn(-1, "", "", 0) < 0);
+	ATF_CHECK(make_dsn(INT64_C(1) << 40, "", "", 0) < 0);
+	ATF_CHECK(make_dsn(0, "rfc822", "", 0) < 0);
+	ATF_CHECK(make_dsn(0, ";x", "", 0) < 0);
+	ATF_CHECK(make_dsn(0, "rfc822;a\r\nb", "", 0) < 0);
+	ATF_CHECK(make_dsn(0, "rfc822;\303\266", "", 0) < 0);
+	ATF_CHECK(make_dsn(0, big, "", 0) < 0);
+	ATF_CHECK(make_dsn(0, "", "a\nb", 0) < 0);
+	ATF_CHECK(make_dsn(0, "", big, 0) < 0);
+	ATF_CHECK(make_dsn(0, "", "", 3) < 0);
+	ATF_CHECK(make_dsn(0, "", "", -1) < 0);
+	ATF_CHECK_EQ(err.kind, ERR_NEVER);
+	end();
+}
+
 ATF_TC_WITHOUT_HEAD(an_envelope_with_control_characters_is_refused);
 ATF_TC_BODY(an_envelope_with_control_characters_is_refused, tc)
 {
@@ -236,6 +301,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_address_that_grows_for_ever_is_refused);
 	ATF_TP_ADD_TC(tp, a_result_that_is_no_address_is_refused_for_now);
 	ATF_TP_ADD_TC(tp, a_table_that_fails_is_named);
+	ATF_TP_ADD_TC(tp, what_is_to_be_told_goes_to_all_that_it_becomes);
+	ATF_TP_ADD_TC(tp, dsn_parameters_that_are_none_are_refused);
 	ATF_TP_ADD_TC(tp, an_envelope_with_control_characters_is_refused);
 	return atf_no_error();
 }
