@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mail/address.h"
+#include "cleanup/from.h"
 #include "mail/date.h"
 #include "mail/settings.h"
 
@@ -45,32 +45,46 @@ put_body(struct canon *c, struct sv piece)
 }
 
 static void
+add_message_id(struct canon *c, struct str *id, const char *prefix)
+{
+	str_clear(id);
+	str_printf(id, "<%s@%s>", c->stamp->id, mail_settings.myhostname);
+	str_printf(&c->out, "%sMessage-Id: %s\r\n", prefix, str_text(id));
+}
+
+static void
+add_from(struct canon *c, const char *prefix)
+{
+	struct from from = { .sender = c->sender,
+		.name = c->full_name,
+		.format = c->set->header_from_format,
+		.charset = c->set->full_name_encoding_charset };
+
+	str_printf(&c->out, "%sFrom: ", prefix);
+	from_put(&c->out, &from);
+	str_puts(&c->out, "\r\n");
+}
+
+/* What is sent again has headers of its own for that (RFC 5322 3.6.6). */
+static void
 add_missing(struct canon *c)
 {
 	bool resent = (c->seen & SEEN_RESENT) != 0;
 	const char *prefix = resent ? "Resent-" : "";
-	const char *from = *c->sender != '\0' ? c->sender : "MAILER-DAEMON";
 
 	if (!c->complete && !c->set->always_add_missing_headers)
 		return;
 	if (!(c->seen &
-		SEEN(resent ? HEADER_RESENT_MESSAGE_ID : HEADER_MESSAGE_ID))) {
-		str_clear(&c->message_id);
-		str_printf(&c->message_id, "<%s@%s>", c->stamp->id,
-		    mail_settings.myhostname);
-		str_printf(&c->out, "%sMessage-Id: %s\r\n", prefix,
-		    str_text(&c->message_id));
-	}
+		SEEN(resent ? HEADER_RESENT_MESSAGE_ID : HEADER_MESSAGE_ID)))
+		add_message_id(
+		    c, resent ? &c->resent_message_id : &c->message_id, prefix);
 	if (!(c->seen & SEEN(resent ? HEADER_RESENT_DATE : HEADER_DATE))) {
 		str_printf(&c->out, "%sDate: ", prefix);
 		date_put(&c->out, c->stamp->arrived);
 		str_puts(&c->out, "\r\n");
 	}
-	if (!(c->seen & SEEN(resent ? HEADER_RESENT_FROM : HEADER_FROM))) {
-		str_printf(&c->out, "%sFrom: ", prefix);
-		address_put_external(&c->out, from);
-		str_puts(&c->out, "\r\n");
-	}
+	if (!(c->seen & SEEN(resent ? HEADER_RESENT_FROM : HEADER_FROM)))
+		add_from(c, prefix);
 	if (!(c->seen & SEEN_RECIPIENTS) &&
 	    *c->set->undisclosed_recipients_header != '\0')
 		str_printf(
@@ -84,12 +98,21 @@ count_hop(struct canon *c)
 		c->status = CANON_HOPS;
 }
 
+static void
+remember_id(struct str *id, struct sv header)
+{
+	struct sv before;
+
+	if (id->len == 0 && sv_cut(&header, ':', &before))
+		str_put(id, sv_trim(header));
+}
+
 /* The logical header is whole: it is looked at and goes on, or is dropped. */
 static void
 end_header(struct canon *c)
 {
-	struct sv text = str_view(&c->header), rest = text;
-	struct sv name, value, before;
+	struct sv text = str_view(&c->header);
+	struct sv name, value;
 	enum header which;
 
 	if (text.len == 0)
@@ -100,9 +123,10 @@ end_header(struct canon *c)
 	c->seen |= SEEN(which);
 	if (which == HEADER_RECEIVED)
 		count_hop(c);
-	if (which == HEADER_MESSAGE_ID && c->message_id.len == 0 &&
-	    sv_cut(&rest, ':', &before))
-		str_put(&c->message_id, sv_trim(rest));
+	if (which == HEADER_MESSAGE_ID)
+		remember_id(&c->message_id, text);
+	if (which == HEADER_RESENT_MESSAGE_ID)
+		remember_id(&c->resent_message_id, text);
 	if (!sv_listed(sv_of(c->set->message_drop_headers), name)) {
 		str_put(&c->out, text);
 		str_puts(&c->out, "\r\n");
@@ -277,6 +301,7 @@ void
 canon_end(struct canon *c)
 {
 	str_free(&c->message_id);
+	str_free(&c->resent_message_id);
 	str_free(&c->line);
 	str_free(&c->header);
 	str_free(&c->out);

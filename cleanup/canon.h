@@ -13,7 +13,7 @@
  *	that is no header gets the empty line that is missing.
  *
  * It does no I/O: put() takes what is to be written; what is to be logged is
- * in message_id at the end.
+ * in message_id and resent_message_id at the end.
  *
  * Memory	canon_end() frees. The stamp and the settings must outlive it.
  * Errors	the first one stays in status; content after it is dropped.
@@ -40,13 +40,15 @@ enum canon_stage { CANON_FIRST, CANON_HEADER, CANON_BODY };
 struct canon {
 	const struct cleanup_settings *set;
 	const struct stamp *stamp;
-	const char *sender; /* for a missing From: header */
-	bool complete;      /* missing headers are added */
+	const char *sender;    /* for a missing From: header */
+	const char *full_name; /* the same; "": not known */
+	bool complete;         /* missing headers are added */
 	int (*put)(struct canon *, struct sv, struct err *);
 	enum canon_status status;
 	struct err err;
 	struct str message_id; /* "<...>" as found or made; "": none */
-	uint64_t size;         /* bytes of content given */
+	struct str resent_message_id;
+	uint64_t size; /* bytes of content given */
 
 	enum canon_stage stage;
 	struct str line;   /* the piece of a line that waits for its rest */
@@ -58,7 +60,8 @@ struct canon {
 	char last; /* the last byte of the body */
 };
 
-/* set, stamp, sender, complete and put are given; the rest is zero. */
+/* set, stamp, sender, full_name, complete and put are given; the rest is zero.
+ */
 void canon_begin(struct canon *);
 void canon_content(struct canon *, struct sv);
 void canon_finish(struct canon *); /* the content is over */

@@ -6,6 +6,7 @@
 
 #include "cleanup/notice.h"
 #include "cleanup/session.h"
+#include "cleanup/space.h"
 #include "mail/settings.h"
 #include "map/map.h"
 #include "service/service.h"
@@ -19,6 +20,7 @@ static struct session_host host;
 static struct spool *spool;
 static struct work work;
 static struct timer look;
+static int64_t looked; /* when the disk was, last */
 
 static const struct service_settings all_settings[] = {
 	{ mail_params, &mail_settings },
@@ -35,10 +37,36 @@ prepare(struct err *err)
 	return 0;
 }
 
+/* What is not known is taken to be well. */
+static void
+look_at_disk(void)
+{
+	struct space space;
+	bool full = false;
+	struct err err;
+
+	looked = loop_now(service_loop());
+	if (space_look(service_spool(), &space, &err) < 0)
+		log_debug("%s", err.text);
+	else
+		full = space_is_full(&space, settings.queue_minfree,
+		    mail_settings.message_size_limit, &err);
+	if (full == host.full)
+		return;
+	if (full)
+		log_warn("not enough free space in mail queue: %s", err.text);
+	else
+		log_info("there is free space in the mail queue again");
+	sessions_tell(&host, full);
+}
+
 static void
 on_look(struct timer *t)
 {
 	const char *changed = map_any_changed();
+
+	if (!list_empty(&host.sessions))
+		look_at_disk();
 
 	if (changed != NULL) {
 		log_info("table %s has changed -- restarting", changed);
@@ -59,6 +87,7 @@ start(struct err *err)
 	host.work = &work;
 	host.accepted = notice_send;
 	host.gone = service_let_go;
+	host.failed = look_at_disk;
 	list_begin(&host.sessions);
 	work_begin(&work, host.loop, FLUSHES);
 	timer_begin(&look, host.loop, on_look);
@@ -71,6 +100,8 @@ connected(int fd, const char *from)
 {
 	(void)from; /* the table of arrows has let it through */
 	service_hold();
+	if (loop_now(service_loop()) - looked >= LOOK_MS)
+		look_at_disk();
 	session_begin(&host, fd);
 }
 

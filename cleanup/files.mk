@@ -3,8 +3,10 @@ cleanup_SRC = \
 	canon.c \
 	cleanup.c \
 	envelope.c \
+	from.c \
 	met.c \
 	notice.c \
 	session.c \
 	settings.c \
+	space.c \
 	stamp.c

@@ -93,7 +93,7 @@ broken(struct session *s, const char *why)
 static void
 announce(struct session *s)
 {
-	struct submit_id m = { .id = s->id };
+	struct submit_id m = { .id = s->id, .full = s->host->full };
 
 	s->id[0] = '\0';
 	if (!s->host->leaving)
@@ -132,6 +132,8 @@ refuse(struct session *s, enum outcome outcome, const char *why)
 	s->outcome = outcome;
 	log_warn("%s: %s", s->id, why);
 	spool_discard(&s->draft);
+	if (outcome == OUTCOME_WRITE)
+		s->host->failed();
 }
 
 /* What canon has against the message so far. */
@@ -169,11 +171,14 @@ begin_content(struct session *s, const struct submit *m)
 				 : NULL,
 		.arrived = s->env.arrived,
 		.internal = (m->flags & SUBMIT_INTERNAL) != 0,
+		.local = m->user >= 0,
+		.user = m->user,
 	};
 	s->canon = (struct canon){
 		.set = s->host->set,
 		.stamp = &s->stamp,
 		.sender = s->env.sender,
+		.full_name = pool_copy(s->pool, sv_of(m->full_name)),
 		.complete = (m->flags & SUBMIT_LOCAL_CLIENT) != 0,
 		.put = to_spool,
 	};
@@ -262,11 +267,16 @@ on_flushed(struct job *job)
 static void
 log_message_id(struct session *s)
 {
-	const char *id = str_text(&s->canon.message_id);
-	struct maillog m = { .id = s->id,
-		.message_id = *id != '\0' ? id : "<>" };
+	struct str *id = &s->canon.message_id;
+	struct str *resent = &s->canon.resent_message_id;
+	struct maillog m = { .id = s->id };
 
-	maillog(MAILLOG_MESSAGE_ID, &m);
+	m.message_id = id->len > 0 ? str_text(id) : "<>";
+	if (id->len > 0 || resent->len == 0)
+		maillog(MAILLOG_MESSAGE_ID, &m);
+	m.message_id = str_text(resent);
+	if (resent->len > 0)
+		maillog(MAILLOG_RESENT_ID, &m);
 }
 
 static void
@@ -354,6 +364,17 @@ session_begin(struct session_host *host, int fd)
 	s->channel.closed = on_closed;
 	channel_begin(&s->channel, host->loop, fd);
 	announce(s);
+}
+
+void
+sessions_tell(struct session_host *host, bool full)
+{
+	struct submit_space m = { .full = full };
+
+	host->full = full;
+	list_each(node, &host->sessions)
+		channel_put(&owner_of(node, struct session, node)->channel,
+		    &message_submit_space, 0, &m);
 }
 
 void

@@ -36,13 +36,18 @@ struct session_host {
 	struct work *work;
 	struct list sessions;
 	bool leaving; /* no new messages; see sessions_leave() */
+	bool full;    /* as all clients were told; see sessions_tell() */
 	/* A message was committed: tell qmgr. */
 	void (*accepted)(const char *id, const struct spool_envelope *env,
 	    struct pool *pool);
-	void (*gone)(void); /* a session has ended */
+	void (*gone)(void);   /* a session has ended */
+	void (*failed)(void); /* the disk did not take something */
 };
 
 void session_begin(struct session_host *, int fd);
+
+/* The disk has become full, or is no longer. */
+void sessions_tell(struct session_host *, bool full);
 
 /* Idle clients are told that there is no ID for them after the one that they
  * have, and close; at_once: they are hung up on. Messages are finished. */

@@ -14,6 +14,13 @@ const struct param cleanup_params[] = {
 	param_count(S, duplicate_filter_limit, .initial = "1000",
 	    .doc = "How many recipients of a message are remembered so that "
 		   "none gets it twice; 0 is all."),
+	param_text(S, full_name_encoding_charset, .initial = "utf-8",
+	    .doc = "The character set of the full names of users, when one "
+		   "that is not ASCII goes into a From header. Empty encodes "
+		   "none."),
+	param_text(S, header_from_format, .initial = "standard",
+	    .doc = "How a From header that is added gives the sender's name: "
+		   "standard (Name <address>) or obsolete (address (Name))."),
 	param_count(S, hopcount_limit, .initial = "50", .min = 1,
 	    .doc = "A message with this many Received headers is refused: it "
 		   "is in a loop."),
@@ -24,6 +31,10 @@ const struct param cleanup_params[] = {
 	    .initial = "canonical, virtual",
 	    .doc = "The kinds of table whose results are given the extension "
 		   "of an address that was found without it."),
+	param_count(S, queue_minfree, .initial = "0", .min = 0,
+	    .doc = "How many bytes must be free in the file system of the "
+		   "queue for mail to be taken; never less than one and a "
+		   "half of message_size_limit."),
 	param_text(S, undisclosed_recipients_header, .initial = "",
 	    .doc = "The header that mail without To and Cc is given, such as "
 		   "\"To: undisclosed-recipients:;\". Empty adds none."),

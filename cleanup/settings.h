@@ -10,9 +10,12 @@ struct cleanup_settings {
 	bool always_add_missing_headers;
 	bool enable_original_recipient;
 	long duplicate_filter_limit;
+	const char *full_name_encoding_charset;
+	const char *header_from_format;
 	long hopcount_limit;
 	const char *message_drop_headers;
 	const char *propagate_unmatched_extensions;
+	long queue_minfree;
 	const char *undisclosed_recipients_header;
 	long virtual_alias_address_length_limit;
 	long virtual_alias_expansion_limit;

@@ -39,6 +39,10 @@ stamp_received(struct str *out, const struct stamp *s)
 	if (s->internal) {
 		str_printf(out, "Received: by %s (%s)\r\n\tid %s; ", host, name,
 		    s->id);
+	} else if (s->local) {
+		str_printf(out,
+		    "Received: by %s (%s, from userid %lld)\r\n\tid %s; ", host,
+		    name, (long long)s->user, s->id);
 	} else {
 		put_client(out, s);
 		str_printf(out, "\tby %s (%s) with ", host, name);

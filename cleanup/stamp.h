@@ -19,6 +19,8 @@ struct stamp {
 	const char *recipient; /* the only one; NULL: there are more */
 	int64_t arrived;       /* microseconds */
 	bool internal;         /* from this mail system: no client */
+	bool local;            /* from a user of this machine: no client */
+	int64_t user;          /* who that is */
 };
 
 void stamp_received(struct str *, const struct stamp *);

@@ -14,9 +14,9 @@
 static struct cleanup_settings settings;
 static struct str got;
 static enum canon_status status;
-static char message_id[200];
+static char message_id[200], resent_id[200];
 static bool complete, put_fails;
-static const char *sender = "s@example.org";
+static const char *sender = "s@example.org", *full_name = "";
 
 static int
 collect(struct canon *c, struct sv piece, struct err *err)
@@ -32,10 +32,11 @@ static void
 run(const char *lines, struct sv text, size_t step)
 {
 	struct stamp stamp = { "ID", "c", "192.0.2.7", "h", "SMTP", NULL,
-		1000000, false };
+		1000000, false, false, 0 };
 	struct canon c = { .set = &settings,
 		.stamp = &stamp,
 		.sender = sender,
+		.full_name = full_name,
 		.complete = complete,
 		.put = collect };
 
@@ -50,6 +51,8 @@ run(const char *lines, struct sv text, size_t step)
 		canon_finish(&c);
 	status = c.status;
 	snprintf(message_id, sizeof(message_id), "%s", str_text(&c.message_id));
+	snprintf(
+	    resent_id, sizeof(resent_id), "%s", str_text(&c.resent_message_id));
 	canon_end(&c);
 	pool_free(&world_pool);
 }
@@ -159,6 +162,65 @@ ATF_TC_BODY(a_local_client_gets_what_is_missing, tc)
 		     "To: nobody:;\r\n\r\n");
 }
 
+/* With a full name, the From header that is added. */
+static void
+check_from(const char *lines, const char *name, const char *want)
+{
+	struct str all = { 0 };
+
+	str_printf(&all,
+	    RECEIVED "Message-Id: <c>\r\nDate: d\r\nTo: x\r\n"
+		     "From: %s\r\n\r\n",
+	    want);
+	full_name = name;
+	check(lines, "Message-Id: <c>\r\nDate: d\r\nTo: x\r\n\r\n",
+	    str_text(&all));
+	full_name = "";
+	str_free(&all);
+}
+
+ATF_TC_WITHOUT_HEAD(a_full_name_stands_in_an_added_from);
+ATF_TC_BODY(a_full_name_stands_in_an_added_from, tc)
+{
+	static const char old[] = "header_from_format = obsolete";
+
+	complete = true;
+	check_from("", "Joe Smith", "Joe Smith <s@example.org>");
+	check_from("", " ", "s@example.org");
+	check_from("", "Smith, Joe \"J\\\"",
+	    "\"Smith, Joe \\\"J\\\\\\\"\" <s@example.org>");
+	check_from("", "Joe\r\nBcc: x", "\"Joe??Bcc: x\" <s@example.org>");
+	check_from(old, "Joe Smith", "s@example.org (Joe Smith)");
+	check_from(old, "Joe) (S", "s@example.org (Joe\\) \\(S)");
+	check_from(
+	    "", "J\303\266e S", "=?utf-8?Q?J=C3=B6e_S?= <s@example.org>");
+	check_from("full_name_encoding_charset =", "J\303\266e",
+	    "\"J\303\266e\" <s@example.org>");
+	check_from("",
+	    "\303\266\303\266\303\266\303\266\303\266\303\266\303\266"
+	    "\303\266\303\266\303\266\303\266",
+	    "=?utf-8?Q?=C3=B6=C3=B6=C3=B6=C3=B6=C3=B6=C3=B6=C3=B6=C3=B6=C3=B6"
+	    "=C3=B6?=\r\n =?utf-8?Q?=C3=B6?= <s@example.org>");
+	sender = "";
+	check_from("", "Joe", "MAILER-DAEMON");
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_sent_again_has_an_id_of_its_own);
+ATF_TC_BODY(what_is_sent_again_has_an_id_of_its_own, tc)
+{
+	complete = true;
+	run("", SV("Message-Id: <a>\r\nResent-Message-Id: <b>\r\n\r\n"), 5);
+	ATF_CHECK_STREQ(message_id, "<a>");
+	ATF_CHECK_STREQ(resent_id, "<b>");
+	run("", SV("Message-Id: <a>\r\nResent-To: x\r\n\r\n"), 5);
+	ATF_CHECK_STREQ(message_id, "<a>");
+	ATF_CHECK_STREQ(resent_id, "<ID@gw.example.net>");
+	run("", SV("Subject: x\r\n\r\n"), 5);
+	ATF_CHECK_STREQ(message_id, "<ID@gw.example.net>");
+	ATF_CHECK_STREQ(resent_id, "");
+	str_free(&got);
+}
+
 ATF_TC_WITHOUT_HEAD(a_remote_client_gets_it_when_always_is_said);
 ATF_TC_BODY(a_remote_client_gets_it_when_always_is_said, tc)
 {
@@ -250,6 +312,8 @@ ATF_TP_ADD_TCS(tp)
 	    tp, a_line_that_is_no_header_gets_an_empty_line_before_it);
 	ATF_TP_ADD_TC(tp, unwanted_headers_go_with_their_continuation);
 	ATF_TP_ADD_TC(tp, a_local_client_gets_what_is_missing);
+	ATF_TP_ADD_TC(tp, a_full_name_stands_in_an_added_from);
+	ATF_TP_ADD_TC(tp, what_is_sent_again_has_an_id_of_its_own);
 	ATF_TP_ADD_TC(tp, a_remote_client_gets_it_when_always_is_said);
 	ATF_TP_ADD_TC(tp, the_message_id_is_found_folded_or_not);
 	ATF_TP_ADD_TC(tp, a_loop_is_noticed_by_its_received_headers);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "cleanup/session.h"
+#include "cleanup/space.h"
 #include "ipc/channel.h"
 #include "mail/messages.h"
 
@@ -15,7 +16,7 @@ static struct session_host host;
 static struct loop loop;
 static struct work work;
 static struct spool *spool;
-static int accepted, gone;
+static int accepted, gone, failed;
 static char accepted_id[SPOOL_ID_ROOM];
 static struct spool_envelope accepted_env;
 
@@ -23,7 +24,8 @@ static struct spool_envelope accepted_env;
 struct client {
 	struct channel channel;
 	char id[SPOOL_ID_ROOM], done_id[SPOOL_ID_ROOM];
-	int ids, dones, code;
+	int ids, dones, code, spaces;
+	bool full;
 	char text[100];
 	bool closed;
 };
@@ -43,18 +45,31 @@ on_gone(void)
 }
 
 static void
+on_failed(void)
+{
+	failed++;
+}
+
+static void
 on_frame(struct channel *c, const struct frame *f)
 {
 	struct client *k = owner_of(c, struct client, channel);
 	struct pool *pool = pool_new();
 	struct submit_done done;
+	struct submit_space space;
 	struct submit_id id;
 	struct err err;
 
-	if (f->type == MESSAGE_SUBMIT_ID) {
+	if (f->type == MESSAGE_SUBMIT_SPACE) {
+		ATF_REQUIRE_EQ(
+		    frame_get(f, &message_submit_space, &space, pool, &err), 0);
+		k->full = space.full != 0;
+		k->spaces++;
+	} else if (f->type == MESSAGE_SUBMIT_ID) {
 		ATF_REQUIRE_EQ(
 		    frame_get(f, &message_submit_id, &id, pool, &err), 0);
 		snprintf(k->id, sizeof(k->id), "%s", id.id);
+		k->full = id.full != 0;
 		k->ids++;
 	} else {
 		ATF_REQUIRE_EQ(
@@ -88,7 +103,8 @@ begin(const char *lines)
 		.loop = &loop,
 		.work = &work,
 		.accepted = on_accepted,
-		.gone = on_gone };
+		.gone = on_gone,
+		.failed = on_failed };
 	list_begin(&host.sessions);
 	alias_open(&host.alias, &settings, &route_settings);
 	accepted = gone = 0;
@@ -146,13 +162,14 @@ connect_to(struct client *k)
 static void
 submit_at(struct client *k, const char *recipient, int64_t arrived)
 {
-	struct submit_recipient to = { recipient };
+	struct submit_recipient to = { .address = recipient };
 	struct submit m = { .sender = "s@example.org",
 		.arrived = arrived,
 		.client_name = "c",
 		.client_address = "192.0.2.7",
 		.helo = "h",
 		.protocol = "SMTP",
+		.user = SUBMIT_NO_USER,
 		.recipients = { &to, 1 } };
 
 	channel_put(&k->channel, &message_submit, 0, &m);
@@ -495,6 +512,56 @@ ATF_TC_BODY(a_leaving_worker_finishes_what_was_promised_an_id, tc)
 	end();
 }
 
+ATF_TC_WITHOUT_HEAD(clients_are_told_when_the_disk_is_full);
+ATF_TC_BODY(clients_are_told_when_the_disk_is_full, tc)
+{
+	struct client k, other;
+
+	begin("");
+	connect_to(&k);
+	ATF_CHECK(!k.full);
+	sessions_tell(&host, true);
+	wait_for(&k.spaces, 1);
+	ATF_CHECK(k.full);
+	connect_to(&other);
+	ATF_CHECK(other.full);
+	send_message(&k, "\r\nbody\r\n"); /* it may fit all the same */
+	ATF_CHECK_EQ(k.code, 250);
+	ATF_CHECK(k.full);
+	sessions_tell(&host, false);
+	wait_for(&other.spaces, 1);
+	wait_for(&k.spaces, 2);
+	ATF_CHECK(!other.full);
+	ATF_CHECK(!k.full);
+	channel_end(&k.channel);
+	channel_end(&other.channel);
+	wait_for(&gone, 2);
+	end();
+}
+
+static bool
+is_full(uint64_t bytes, uint64_t inodes, uint64_t unused, long min, long limit)
+{
+	struct space space = { bytes, inodes, unused };
+	struct err err;
+
+	return space_is_full(&space, min, limit, &err);
+}
+
+ATF_TC_WITHOUT_HEAD(full_is_by_bytes_and_by_inodes);
+ATF_TC_BODY(full_is_by_bytes_and_by_inodes, tc)
+{
+	ATF_CHECK(!is_full(15, 0, 0, 0, 10));
+	ATF_CHECK(is_full(14, 0, 0, 0, 10));
+	ATF_CHECK(is_full(100, 0, 0, 100, 10));
+	ATF_CHECK(!is_full(101, 0, 0, 100, 10));
+	ATF_CHECK(!is_full(1, 0, 0, 0, 0));
+	ATF_CHECK(is_full(0, 0, 0, 0, 0));
+	ATF_CHECK(is_full(1000, 10, 0, 0, 10));
+	ATF_CHECK(!is_full(1000, 10, 1, 0, 10));
+	ATF_CHECK(!is_full(UINT64_MAX, 0, 0, LONG_MAX, LONG_MAX));
+}
+
 ATF_TC_WITHOUT_HEAD(many_clients_at_once_each_get_their_own_answer);
 ATF_TC_BODY(many_clients_at_once_each_get_their_own_answer, tc)
 {
@@ -540,6 +607,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_refused_message_does_not_harm_the_next);
 	ATF_TP_ADD_TC(tp, a_message_in_commit_outlives_its_client);
 	ATF_TP_ADD_TC(tp, a_leaving_worker_finishes_what_was_promised_an_id);
+	ATF_TP_ADD_TC(tp, clients_are_told_when_the_disk_is_full);
+	ATF_TP_ADD_TC(tp, full_is_by_bytes_and_by_inodes);
 	ATF_TP_ADD_TC(tp, many_clients_at_once_each_get_their_own_answer);
 	return atf_no_error();
 }
