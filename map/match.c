@@ -13,13 +13,13 @@
 #include "util/mem.h"
 #include "util/pool.h"
 
-enum { FILES_LIMIT = 100 }; /* a file may name itself */
+enum { FILES_LIMIT = 100, DEPTH_LIMIT = 20 };
 
 enum item_kind {
 	ITEM_TEXT,
 	ITEM_NET,
 	ITEM_TABLE,
-	ITEM_BAD_NET, /* text says why; asked for addresses of its family */
+	ITEM_BAD_NET, /* negated; text says why; of its family */
 	ITEM_BROKEN   /* text says why */
 };
 
@@ -35,6 +35,9 @@ struct item {
 struct file {
 	struct file *next;
 	struct map map;
+	const char *path;
+	struct file *within; /* while it is read: the file that names it */
+	int line;
 };
 
 struct match {
@@ -47,7 +50,11 @@ struct match {
 	size_t count, room;
 	struct file *files;
 	unsigned files_count;
+	struct file *reading; /* NULL: the parameter itself */
 };
+
+static unsigned refused;
+static match_blame_fn *blame;
 
 static void read_items(struct match *, struct sv list, bool negate);
 
@@ -66,48 +73,86 @@ add(struct match *m, enum item_kind kind, bool negate, struct sv text)
 	return item;
 }
 
-static struct item *
-add_bad(struct match *m, enum item_kind kind, const struct err *why)
+/* Says what is wrong, and where it stands. */
+static void
+refuse(const struct match *m, struct err *why)
 {
-	struct str text = { 0 };
-	struct item *item;
+	const struct file *file = m->reading;
 
-	str_printf(&text, "%s: %s", m->name, why->text);
-	log_warn("%s", str_text(&text));
-	item = add(m, kind, false, str_view(&text));
-	str_free(&text);
-	return item;
+	refused++;
+	err_in(why, "%s", m->name);
+	if (file != NULL)
+		err_in(why, "%s, line %d", file->path, file->line);
+	else if (blame != NULL)
+		blame(m->name, why);
+	log_warn("%s", why->text);
+}
+
+static struct item *
+add_bad(struct match *m, enum item_kind kind, struct err *why)
+{
+	refuse(m, why);
+	return add(m, kind, false, sv_of(why->text));
 }
 
 static void
-read_lines(struct match *m, const char *path, struct sv text, bool negate)
+read_lines(struct match *m, struct file *file, struct sv text, bool negate)
 {
-	struct lines in = lines_of(text, path);
+	struct lines in = lines_of(text, file->path);
 
-	while (lines_next(&in))
+	file->within = m->reading;
+	m->reading = file;
+	while (lines_next(&in)) {
+		file->line = in.first;
 		read_items(m, in.line, negate);
+	}
+	m->reading = file->within;
 	lines_end(&in);
+}
+
+/* Whether a file may be read here. */
+static int
+may_read(const struct match *m, const char *path, struct err *err)
+{
+	unsigned depth = 0;
+
+	for (const struct file *f = m->reading; f != NULL; f = f->within) {
+		if (strcmp(f->path, path) == 0)
+			return err_set(err, ERR_NEVER,
+			    "the file %s is within itself", path);
+		depth++;
+	}
+	if (depth >= DEPTH_LIMIT)
+		return err_set(err, ERR_NEVER,
+		    "files within files too deep, the last is %s", path);
+	if (m->files_count >= FILES_LIMIT)
+		return err_set(
+		    err, ERR_NEVER, "too many files, the last is %s", path);
+	return 0;
 }
 
 static void
 add_file(struct match *m, struct sv name, bool negate)
 {
-	struct file *file = mem_get(sizeof(*file));
 	const char *path = pool_copy(m->pool, name);
+	struct file *file;
 	struct str text = { 0 };
 	struct err err;
 
+	if (may_read(m, path, &err) < 0) {
+		add_bad(m, ITEM_BROKEN, &err);
+		return;
+	}
+	file = mem_get(sizeof(*file));
+	file->path = path;
 	file->next = m->files;
 	m->files = file;
-	if (m->files_count++ >= FILES_LIMIT) {
-		err_set(
-		    &err, ERR_NEVER, "too many files, the last is %s", path);
-		add_bad(m, ITEM_BROKEN, &err);
-	} else if (seen_read(&file->map.seen, path, &text, &err) < 0) {
+	m->files_count++;
+	if (seen_read(&file->map.seen, path, &text, &err) < 0) {
 		add_bad(m, ITEM_BROKEN, &err);
 		file->map.broken = mem_text(err.text);
 	} else {
-		read_lines(m, path, str_view(&text), negate);
+		read_lines(m, file, str_view(&text), negate);
 	}
 	map_begin(&file->map, name);
 	str_free(&text);
@@ -138,12 +183,28 @@ add_pattern(struct match *m, struct sv text, bool negate)
 	if (m->kind != MATCH_ADDRESS || !is_network(text)) {
 		add(m, ITEM_TEXT, negate, text);
 	} else if (net_parse(text, &net, &err) < 0) {
-		item = add_bad(m, ITEM_BAD_NET, &err);
+		refuse(m, &err);
+		if (!negate)
+			return;
+		item = add(m, ITEM_BAD_NET, true, sv_of(err.text));
 		item->net.ip.family = sv_has(text, ':') ? 6 : 4;
 	} else {
 		item = add(m, ITEM_NET, negate, text);
 		item->net = net;
 	}
+}
+
+static void
+add_table(struct match *m, struct sv text, bool negate)
+{
+	struct map *table = map_open(text, m->default_type);
+	struct err err;
+
+	add(m, ITEM_TABLE, negate, text)->table = table;
+	if (map_broken(table) == NULL)
+		return;
+	err_set(&err, ERR_LATER, "%s is unavailable", map_name(table));
+	refuse(m, &err);
 }
 
 static void
@@ -161,8 +222,7 @@ add_item(struct match *m, struct sv text, bool negate)
 	} else if (*text.at == '/') {
 		add_file(m, text, negate);
 	} else if (sv_has(text, ':') && *text.at != '[') {
-		add(m, ITEM_TABLE, negate, text)->table =
-		    map_open(text, m->default_type);
+		add_table(m, text, negate);
 	} else {
 		add_pattern(m, text, negate);
 	}
@@ -175,6 +235,18 @@ read_items(struct match *m, struct sv list, bool negate)
 
 	while (sv_token(&list, ", \t\r\n", &item))
 		add_item(m, item, negate);
+}
+
+unsigned
+match_refused(void)
+{
+	return refused;
+}
+
+void
+match_blame_by(match_blame_fn *who)
+{
+	blame = who;
 }
 
 struct match *

@@ -12,11 +12,13 @@
  *
  * Memory	a list owns its texts and tables; files and tables are opened by
  *		match_open(), before the jail is closed.
- * Errors	bad items are warned of with list name and item (compat 2.3);
- *		an unreadable file or table makes the list answer MATCH_LATER
- *		where it would have been asked, and so does a bad network for
- *		clients of its family.
- * Limits	100 files a list.
+ * Errors	bad items are warned of with the list's name, and with the file
+ *		and line where they stand; match_refused() counts them. A bad
+ *		network matches nobody; but a negated one, behind which others
+ *		may be let in, answers MATCH_LATER to clients of its family. An
+ *		unreadable file or table makes the list answer MATCH_LATER where
+ *		it would have been asked.
+ * Limits	100 files a list, 20 within each other; none within itself.
  */
 #ifndef MAP_MATCH_H
 #define MAP_MATCH_H
@@ -33,6 +35,11 @@ struct match;
 /* name is the parameter's, for messages. */
 struct match *match_open(enum match_kind, unsigned flags, const char *name,
     const char *list, const char *default_type);
+/* How many items of all lists were refused so far. */
+unsigned match_refused(void);
+/* Who knows where a parameter stands puts that before the err's text. */
+typedef int match_blame_fn(const char *name, struct err *);
+void match_blame_by(match_blame_fn *);
 void match_close(struct match **);
 bool match_empty(const struct match *);
 

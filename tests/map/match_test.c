@@ -41,6 +41,20 @@ address_in(const char *list, const char *text)
 	return client_in(list, 0, "unknown", text);
 }
 
+/* The list with an item that is a file in this directory. */
+static const char *
+with_file(const char *format, const char *file)
+{
+	static char list[4096];
+	char here[3000];
+	const char *mark = strchr(format, '@');
+
+	ATF_REQUIRE(getcwd(here, sizeof(here)) != NULL);
+	snprintf(list, sizeof(list), "%.*s%s/%s%s", (int)(mark - format),
+	    format, here, file, mark + 1);
+	return list;
+}
+
 #define STRING(list, name) name_in(MATCH_STRING, 0, list, name)
 #define DOMAIN(list, name) name_in(MATCH_DOMAIN, 0, list, name)
 #define PARENT(list, name) name_in(MATCH_DOMAIN, MATCH_PARENTS, list, name)
@@ -111,22 +125,57 @@ ATF_TC_BODY(ipv6_stands_in_brackets, tc)
 	ATF_CHECK_STREQ(address_in("2001:db8::/32", "2001:db8::1"), "later");
 }
 
-ATF_TC_WITHOUT_HEAD(a_bad_network_answers_later_to_its_family);
-ATF_TC_BODY(a_bad_network_answers_later_to_its_family, tc)
+ATF_TC_WITHOUT_HEAD(a_bad_network_matches_nobody_and_is_counted);
+ATF_TC_BODY(a_bad_network_matches_nobody_and_is_counted, tc)
 {
-	ATF_CHECK_STREQ(address_in("10.0.0.1/8", "10.1.1.1"), "later");
+	unsigned before = match_refused();
+
+	ATF_CHECK_STREQ(address_in("10.0.0.1/8", "10.0.0.1"), "no");
+	ATF_CHECK_STREQ(address_in("[::ffff:]/104 [::1]/128,", "::1"), "yes");
+	ATF_CHECK_STREQ(
+	    address_in("[::ffff:]/104 [::1]/128,", "127.0.0.1"), "no");
+	ATF_CHECK_EQ(match_refused(), before + 3);
+	ATF_CHECK_STREQ(address_in("10.0/16 0.0.0.0/0", "10.0.0.1"), "yes");
+}
+
+static int
+on_line_7(const char *name, struct err *err)
+{
+	return err_in(err, "main.cf, line 7");
+}
+
+ATF_TC_WITHOUT_HEAD(a_bad_item_is_named_with_its_place);
+ATF_TC_BODY(a_bad_item_is_named_with_its_place, tc)
+{
+	match_blame_by(on_line_7);
+	ATF_CHECK_STREQ(address_in("!10.0/16", "10.0.0.1"), "later");
+	ATF_CHECK_STREQ(table_err.text, "main.cf, line 7: mynetworks: bad "
+					"network value in \"10.0/16\"");
+	table_write("f", "# two\n10.0.0.0/8\n!10.0/16\n");
+	ATF_CHECK_STREQ(address_in(with_file("!@", "f"), "1.0.0.1"), "no");
+	table_write("f", "# two\n1.0.0.0/8\n!10.0/16\n");
+	ATF_CHECK_STREQ(address_in(with_file("@", "f"), "10.0.0.1"), "later");
+	ATF_CHECK(strstr(table_err.text, "/f, line 3: mynetworks: bad "
+					 "network value in \"10.0/16\""));
+	match_blame_by(NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(a_bad_negated_network_answers_later_to_its_family);
+ATF_TC_BODY(a_bad_negated_network_answers_later_to_its_family, tc)
+{
+	ATF_CHECK_STREQ(address_in("!10.0.0.1/8", "10.1.1.1"), "later");
 	ATF_CHECK_STREQ(table_err.text,
 	    "mynetworks: non-null host address bits in \"10.0.0.1/8\", "
 	    "perhaps you should use \"10.0.0.0/8\" instead");
-	ATF_CHECK_STREQ(address_in("10.0.0.1/8", "2001:db8::1"), "no");
-	ATF_CHECK_STREQ(address_in("10.0.0.1/33", "10.0.0.1"), "later");
+	ATF_CHECK_STREQ(address_in("!10.0.0.1/8", "2001:db8::1"), "no");
+	ATF_CHECK_STREQ(address_in("!10.0.0.1/33", "10.0.0.1"), "later");
 	ATF_CHECK_STREQ(
 	    table_err.text, "mynetworks: bad mask length in \"10.0.0.1/33\"");
-	ATF_CHECK_STREQ(address_in("10.0/16", "10.0.0.1"), "later");
+	ATF_CHECK_STREQ(address_in("!10.0/16", "10.0.0.1"), "later");
 	ATF_CHECK_STREQ(
 	    table_err.text, "mynetworks: bad network value in \"10.0/16\"");
-	ATF_CHECK_STREQ(address_in("10.0.0.1 10.0/16", "10.0.0.1"), "yes");
-	ATF_CHECK_STREQ(address_in("[::1]/200", "::1"), "later");
+	ATF_CHECK_STREQ(address_in("10.0.0.1 !10.0/16", "10.0.0.1"), "yes");
+	ATF_CHECK_STREQ(address_in("![::1]/200", "::1"), "later");
 }
 
 ATF_TC_WITHOUT_HEAD(what_is_no_address_is_a_name);
@@ -173,20 +222,6 @@ ATF_TC_BODY(a_table_is_asked_for_name_and_address, tc)
 	ATF_CHECK_STREQ(address_in("cidr:c", "192.0.2.99"), "no");
 }
 
-/* The list with an item that is a file in this directory. */
-static const char *
-with_file(const char *format, const char *file)
-{
-	static char list[4096];
-	char here[3000];
-	const char *mark = strchr(format, '@');
-
-	ATF_REQUIRE(getcwd(here, sizeof(here)) != NULL);
-	snprintf(list, sizeof(list), "%.*s%s/%s%s", (int)(mark - format),
-	    format, here, file, mark + 1);
-	return list;
-}
-
 ATF_TC_WITHOUT_HEAD(a_file_is_replaced_by_its_lines);
 ATF_TC_BODY(a_file_is_replaced_by_its_lines, tc)
 {
@@ -207,6 +242,26 @@ ATF_TC_BODY(files_within_files_have_an_end, tc)
 	table_write("f", with_file("a @ b", "f"));
 	ATF_CHECK_STREQ(STRING(with_file("@", "f"), "a"), "yes");
 	ATF_CHECK_STREQ(STRING(with_file("@", "f"), "b"), "later");
+	ATF_CHECK(strstr(table_err.text, "/f, line 1: list: the file /"));
+	ATF_CHECK(strstr(table_err.text, "/f is within itself"));
+}
+
+ATF_TC_WITHOUT_HEAD(files_nest_to_a_limit);
+ATF_TC_BODY(files_nest_to_a_limit, tc)
+{
+	char name[16], next[16];
+
+	for (int i = 0; i < 25; i++) {
+		snprintf(name, sizeof(name), "f%d", i);
+		snprintf(next, sizeof(next), "f%d", i + 1);
+		table_write(name, with_file("@ x", next));
+	}
+	table_write("f25", "deep\n");
+	ATF_CHECK_STREQ(STRING(with_file("@", "f10"), "deep"), "yes");
+	ATF_CHECK_STREQ(STRING(with_file("@", "f10"), "x"), "yes");
+	ATF_CHECK_STREQ(STRING(with_file("@", "f0"), "deep"), "later");
+	ATF_CHECK(strstr(table_err.text, "/f19, line 1: list: files within "
+					 "files too deep"));
 }
 
 ATF_TC_WITHOUT_HEAD(what_cannot_be_read_answers_later);
@@ -256,13 +311,16 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_table_is_asked_for_parents);
 	ATF_TP_ADD_TC(tp, networks_match_addresses);
 	ATF_TP_ADD_TC(tp, ipv6_stands_in_brackets);
-	ATF_TP_ADD_TC(tp, a_bad_network_answers_later_to_its_family);
+	ATF_TP_ADD_TC(tp, a_bad_network_matches_nobody_and_is_counted);
+	ATF_TP_ADD_TC(tp, a_bad_item_is_named_with_its_place);
+	ATF_TP_ADD_TC(tp, a_bad_negated_network_answers_later_to_its_family);
 	ATF_TP_ADD_TC(tp, what_is_no_address_is_a_name);
 	ATF_TP_ADD_TC(tp, clients_match_by_name_too);
 	ATF_TP_ADD_TC(tp, a_name_cannot_pass_for_an_address);
 	ATF_TP_ADD_TC(tp, a_table_is_asked_for_name_and_address);
 	ATF_TP_ADD_TC(tp, a_file_is_replaced_by_its_lines);
 	ATF_TP_ADD_TC(tp, files_within_files_have_an_end);
+	ATF_TP_ADD_TC(tp, files_nest_to_a_limit);
 	ATF_TP_ADD_TC(tp, what_cannot_be_read_answers_later);
 	ATF_TP_ADD_TC(tp, a_file_that_changes_is_seen);
 	ATF_TP_ADD_TC(tp, an_empty_list_is_empty);
