@@ -1,5 +1,6 @@
 param_SRC = \
 	expand.c \
+	known.c \
 	level.c \
 	master_args.c \
 	main_cf.c \

@@ -1,5 +1,6 @@
 param_TESTS = \
 	expand_test \
+	known_test \
 	level_test \
 	main_cf_test \
 	master_cf_test \
