@@ -416,6 +416,14 @@ open_maps(const char *list)
 	return maps_open(list, mail_settings.default_database_type);
 }
 
+/* Tables that say where mail goes: nothing that a sender wrote gets there. */
+static struct maps *
+open_ways(const char *list)
+{
+	return maps_open_as(
+	    list, mail_settings.default_database_type, MAP_NO_SUBST);
+}
+
 void
 route_open(struct route *r, const struct route_settings *set)
 {
@@ -437,12 +445,12 @@ route_open(struct route *r, const struct route_settings *set)
 	    "virtual_mailbox_domains", set->virtual_mailbox_domains);
 	r->relay_domains = open_names(MATCH_DOMAIN, parents, "relay_domains",
 	    mail_settings.relay_domains);
-	r->transport_maps = open_maps(set->transport_maps);
+	r->transport_maps = open_ways(set->transport_maps);
 	r->relocated_maps = open_maps(set->relocated_maps);
 	r->sender_dependent_relayhost_maps =
-	    open_maps(set->sender_dependent_relayhost_maps);
+	    open_ways(set->sender_dependent_relayhost_maps);
 	r->sender_dependent_default_transport_maps =
-	    open_maps(set->sender_dependent_default_transport_maps);
+	    open_ways(set->sender_dependent_default_transport_maps);
 	r->ours = (struct find_ours){ mail_settings.myorigin, r->mydestination,
 		&r->own };
 }
