@@ -17,11 +17,11 @@ static const struct kind kinds[] = {
 
 static const struct {
 	char class;
-	const char *status;
+	const char *status, *probe;
 } outcomes[] = {
-	[DELIVERED_SENT] = { '2', "sent" },
-	[DELIVERED_DEFERRED] = { '4', "deferred" },
-	[DELIVERED_BOUNCED] = { '5', "bounced" },
+	[DELIVERED_SENT] = { '2', "sent", "deliverable" },
+	[DELIVERED_DEFERRED] = { '4', "deferred", "undeliverable" },
+	[DELIVERED_BOUNCED] = { '5', "bounced", "undeliverable" },
 };
 
 static const struct kind *
@@ -52,4 +52,10 @@ verdict_of(const char *service, const char *nexthop, bool soft_bounce,
 	v->status = outcomes[v->outcome].status;
 	text = sv_trim(text);
 	v->text = text.len > 0 ? text.at : kind->text;
+}
+
+const char *
+verdict_probe(enum delivered_outcome outcome)
+{
+	return outcomes[outcome].probe;
 }

@@ -21,4 +21,7 @@ struct verdict {
 void verdict_of(const char *service, const char *nexthop, bool soft_bounce,
     struct verdict *);
 
+/* The status of one that was only asked for, as logged. */
+const char *verdict_probe(enum delivered_outcome);
+
 #endif

@@ -46,6 +46,14 @@ ATF_TC_BODY(discard_says_sent, tc)
 	check("discard", "to the void", true, "2.0.0 sent (to the void)");
 }
 
+ATF_TC_WITHOUT_HEAD(who_only_asks_hears_whether_it_would_work);
+ATF_TC_BODY(who_only_asks_hears_whether_it_would_work, tc)
+{
+	ATF_CHECK_STREQ(verdict_probe(DELIVERED_SENT), "deliverable");
+	ATF_CHECK_STREQ(verdict_probe(DELIVERED_DEFERRED), "undeliverable");
+	ATF_CHECK_STREQ(verdict_probe(DELIVERED_BOUNCED), "undeliverable");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, error_refuses_with_the_text_of_the_next_hop);
@@ -53,5 +61,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, soft_bounce_defers_what_error_refuses);
 	ATF_TP_ADD_TC(tp, retry_defers_whatever_the_code);
 	ATF_TP_ADD_TC(tp, discard_says_sent);
+	ATF_TP_ADD_TC(tp, who_only_asks_hears_whether_it_would_work);
 	return atf_no_error();
 }
