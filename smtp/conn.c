@@ -141,13 +141,20 @@ tell_fault(struct conn *c)
 {
 	struct delivery *d = part(c);
 	struct session *s = &c->session;
+	struct fault f = { .dsn = "4.4.2", .mta = "", .diag = "" };
 
 	d->relay = pool_copy(d->pool, sv_of(c->relay));
-	if (s->fault.len > 0)
-		delivery_no_session(d, s->fault_dsn, str_text(&s->fault));
-	else
-		delivery_no_session(d, "4.4.2",
-		    pool_printf(d->pool, "lost connection with %s", c->peer));
+	if (s->fault.len > 0) {
+		f.dsn = s->fault_dsn;
+		f.text = str_text(&s->fault);
+	} else
+		f.text =
+		    pool_printf(d->pool, "lost connection with %s", c->peer);
+	if (s->fault_diag.len > 0) {
+		f.mta = s->host;
+		f.diag = str_text(&s->fault_diag);
+	}
+	delivery_no_session(d, &f);
 }
 
 /* The time for a reply is for all of it: a part gives no more. */
@@ -237,12 +244,12 @@ connect_failure(struct conn *c, int error)
 static void
 not_connected(struct conn *c, int error)
 {
-	const char *text = connect_failure(c, error);
+	struct fault f = { "4.4.1", connect_failure(c, error), "", "" };
 	struct delivery *d = part(c);
 
 	close(c->fd);
 	conn_free(c);
-	delivery_no_session(d, "4.4.1", text);
+	delivery_no_session(d, &f);
 }
 
 static void
@@ -335,6 +342,7 @@ conn_new(struct delivery *d, const struct conn_to *to)
 	c->peer = pool_printf(c->pool, "%s[%s]", to->host->name, ip.text);
 	c->relay = pool_printf(c->pool, "%s:%u", c->peer, to->port);
 	c->session = (struct session){ .set = &smtp_settings,
+		.host = pool_copy(c->pool, sv_of(to->host->name)),
 		.peer = c->peer,
 		.nexthop = pool_copy(c->pool, sv_of(d->hop.name)) };
 	if (to->port == SMTP_PORT && to->host->best)

@@ -1,7 +1,6 @@
 #include "smtp/delivery.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -45,8 +44,10 @@ finish(struct delivery *d)
 static void
 set_fault(struct delivery *d, const char *dsn, const char *text)
 {
-	d->fault_dsn = pool_copy(d->pool, sv_of(dsn));
-	d->fault_text = pool_copy(d->pool, sv_of(text));
+	d->fault = (struct fault){ .dsn = pool_copy(d->pool, sv_of(dsn)),
+		.text = pool_copy(d->pool, sv_of(text)),
+		.mta = "",
+		.diag = "" };
 }
 
 static uint64_t
@@ -208,15 +209,17 @@ delivery_connected(struct delivery *d, const char *relay, long use)
 }
 
 void
-delivery_no_session(struct delivery *d, const char *dsn, const char *text)
+delivery_no_session(struct delivery *d, const struct fault *f)
 {
-	set_fault(d, dsn, text);
-	if (*dsn == '5' || d->manager == NULL) {
+	set_fault(d, f->dsn, f->text);
+	d->fault.mta = pool_copy(d->pool, sv_of(f->mta));
+	d->fault.diag = pool_copy(d->pool, sv_of(f->diag));
+	if (*d->fault.dsn == '5' || d->manager == NULL) {
 		finish(d);
 		return;
 	}
-	if (*dsn == '4' && host_left(d) && d->relay != NULL)
-		log_info("%s: %s", d->ask.id, text);
+	if (*d->fault.dsn == '4' && host_left(d) && d->relay != NULL)
+		log_info("%s: %s", d->ask.id, d->fault.text);
 	try_next(d);
 }
 
@@ -241,16 +244,6 @@ delivery_mail_done(struct delivery *d)
 		try_next(d);
 }
 
-static bool
-id_is_good(const char *id)
-{
-	size_t n = strlen(id);
-
-	return n > 0 && n < SPOOL_ID_ROOM &&
-	       strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz"
-			  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
-}
-
 static int
 read_request(struct delivery *d, const struct frame *frame, struct err *err)
 {
@@ -260,7 +253,9 @@ read_request(struct delivery *d, const struct frame *frame, struct err *err)
 	kept.body = pool_view(d->pool, frame->body);
 	if (frame_get(&kept, &message_deliver, &d->ask, d->pool, err) < 0)
 		return -1;
-	if (!id_is_good(d->ask.id) || d->ask.recipients.count == 0 || d->fd < 0)
+	if (!spool_id_ok(d->ask.id) || d->ask.ret < DSN_RET_ANY ||
+	    d->ask.ret > DSN_RET_HDRS || d->ask.recipients.count == 0 ||
+	    d->fd < 0)
 		return err_set(err, ERR_NEVER, "deliver: makes no sense");
 	if (spool_content(d->fd, &d->content, &d->size, &flags, err) < 0)
 		return -1;

@@ -23,6 +23,11 @@
 struct conn;
 struct manager;
 
+/* Why a host took nothing; mta and diag as in struct delivered. */
+struct fault {
+	const char *dsn, *text, *mta, *diag; /* dsn NULL: none yet */
+};
+
 struct delivery {
 	struct list node;        /* of its manager, or of the leftovers */
 	struct manager *manager; /* NULL: qmgr has gone */
@@ -50,9 +55,9 @@ struct delivery {
 	/* What happened. */
 	int64_t started, connected; /* microseconds; 0: not yet */
 	long conn_use;
-	int64_t told; /* loop_now(): qmgr was */
-	bool talked;  /* a session came about */
-	const char *fault_dsn, *fault_text;
+	int64_t told;       /* loop_now(): qmgr was */
+	bool talked;        /* a session came about */
+	struct fault fault; /* of the last host, or why there was none */
 };
 
 /* A request with its descriptor, which is taken over. -1: it makes no sense. */
@@ -67,7 +72,7 @@ void delivery_tell(const struct delivery *, struct channel *, uint32_t serial);
 
 /* From conn. */
 void delivery_connected(struct delivery *, const char *relay, long use);
-void delivery_no_session(struct delivery *, const char *dsn, const char *text);
+void delivery_no_session(struct delivery *, const struct fault *);
 void delivery_mail_done(struct delivery *);
 
 #endif

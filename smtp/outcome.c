@@ -4,17 +4,19 @@
 
 #include "mail/maillog.h"
 #include "smtp/delivery.h"
+#include "spool/spool.h"
 #include "util/log.h"
 
+/* A probe knows two words only (compat 7.3). */
 static const struct {
 	int64_t outcome;
-	const char *status;
+	const char *status, *probed;
 } results[] = {
-	[FATE_OPEN] = { DELIVERED_DEFERRED, "deferred" },
-	[FATE_ACCEPTED] = { DELIVERED_DEFERRED, "deferred" },
-	[FATE_SENT] = { DELIVERED_SENT, "sent" },
-	[FATE_SOFT] = { DELIVERED_DEFERRED, "deferred" },
-	[FATE_HARD] = { DELIVERED_BOUNCED, "bounced" },
+	[FATE_OPEN] = { DELIVERED_DEFERRED, "deferred", "undeliverable" },
+	[FATE_ACCEPTED] = { DELIVERED_DEFERRED, "deferred", "undeliverable" },
+	[FATE_SENT] = { DELIVERED_SENT, "sent", "deliverable" },
+	[FATE_SOFT] = { DELIVERED_DEFERRED, "deferred", "undeliverable" },
+	[FATE_HARD] = { DELIVERED_BOUNCED, "bounced", "undeliverable" },
 };
 
 void
@@ -26,11 +28,22 @@ outcome_begin(struct delivery *d)
 	d->recipients = pool_get(d->pool, count * sizeof(*d->recipients));
 	d->mail.recipients =
 	    pool_get(d->pool, count * sizeof(*d->mail.recipients));
-	for (size_t i = 0; i < count; i++)
-		d->recipients[i].address = from[i].address;
+	for (size_t i = 0; i < count; i++) {
+		struct session_recipient *r = &d->recipients[i];
+
+		r->address = r->original = from[i].address;
+		if (*from[i].original != '\0')
+			r->original = from[i].original;
+		r->notify = from[i].notify;
+		r->orcpt = from[i].orcpt;
+		r->mta = r->diag = "";
+	}
 	d->mail.pool = d->pool;
 	d->mail.sender = d->ask.sender;
 	d->mail.size = d->size;
+	d->mail.envid = d->ask.envid;
+	d->mail.ret = d->ask.ret;
+	d->mail.probe = d->ask.flags & SPOOL_VERIFY;
 }
 
 void
@@ -55,8 +68,8 @@ outcome_reopen(struct delivery *d, bool say)
 			continue;
 		found = true;
 		r->fate = FATE_OPEN;
-		d->fault_dsn = pool_copy(d->pool, sv_of(r->dsn));
-		d->fault_text = r->text;
+		d->fault = (struct fault){ pool_copy(d->pool, sv_of(r->dsn)),
+			r->text, r->mta, r->diag };
 		if (say && r->text != said)
 			log_info("%s: %s", d->ask.id, r->text);
 		said = r->text;
@@ -67,16 +80,20 @@ outcome_reopen(struct delivery *d, bool say)
 void
 outcome_settle(struct delivery *d)
 {
-	const char *dsn = d->fault_dsn ? d->fault_dsn : "4.3.0";
+	struct fault f = d->fault;
 
+	if (f.dsn == NULL)
+		f = (struct fault){ "4.3.0", "no host to try", "", "" };
 	for (size_t i = 0; i < d->ask.recipients.count; i++) {
 		struct session_recipient *r = &d->recipients[i];
 
 		if (r->fate != FATE_OPEN)
 			continue;
-		r->fate = *dsn == '5' ? FATE_HARD : FATE_SOFT;
-		r->text = d->fault_text ? d->fault_text : "no host to try";
-		snprintf(r->dsn, sizeof(r->dsn), "%s", dsn);
+		r->fate = *f.dsn == '5' ? FATE_HARD : FATE_SOFT;
+		snprintf(r->dsn, sizeof(r->dsn), "%s", f.dsn);
+		r->text = f.text;
+		r->mta = f.mta;
+		r->diag = f.diag;
 	}
 }
 
@@ -127,7 +144,8 @@ outcome_log(const struct delivery *d)
 		    strcasecmp(line.original, line.recipient) == 0)
 			line.original = NULL;
 		line.dsn = r->dsn;
-		line.status = results[r->fate].status;
+		line.status = d->mail.probe ? results[r->fate].probed
+					    : results[r->fate].status;
 		line.text = r->text;
 		maillog(MAILLOG_DELIVERY, &line);
 	}
@@ -151,13 +169,16 @@ delivery_tell(const struct delivery *d, struct channel *c, uint32_t serial)
 			.number = to[i].number,
 			.outcome = results[r->fate].outcome,
 			.dsn = r->dsn,
-			.text = r->text };
+			.text = r->text,
+			.reach = r->passed ? REACH_PASSED : REACH_RELAYED,
+			.mta = r->mta,
+			.diag = r->diag };
 
 		channel_put(c, &message_delivered, serial, &one);
 	}
-	if (end.fault && d->fault_dsn != NULL) {
-		end.dsn = d->fault_dsn;
-		end.text = d->fault_text;
+	if (end.fault && d->fault.dsn != NULL) {
+		end.dsn = d->fault.dsn;
+		end.text = d->fault.text;
 	}
 	channel_put(c, &message_deliver_end, serial, &end);
 }

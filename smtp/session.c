@@ -1,10 +1,12 @@
 #include "smtp/session.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 #include "smtp/step.h"
 #include "util/must.h"
+
+/* "smtp; " in front of the words of a server (RFC 3464 2.3.6). */
+enum { SMTP_LENGTH = 6 };
 
 static const struct step *const steps[] = {
 	[SESSION_GREETING] = &step_greeting,
@@ -38,6 +40,7 @@ session_end(struct session *s)
 	reply_end(&s->reply);
 	str_free(&s->out);
 	str_free(&s->fault);
+	str_free(&s->fault_diag);
 }
 
 void
@@ -90,60 +93,119 @@ step_refused(struct session *s)
 	reply_print(&s->reply, &text);
 	step_fault(s, failure_dsn(s), "%shost %s refused to talk to me: %s",
 	    failure_prefix(s), s->peer, str_text(&text));
+	str_printf(&s->fault_diag, "smtp; %s", str_text(&text));
 	str_free(&text);
+}
+
+/* What recipients are told. */
+struct verdict {
+	enum session_fate fate;
+	const char *dsn, *text, *mta, *diag;
+	bool passed;
+};
+
+static void
+tell(struct session_recipient *r, const struct verdict *v)
+{
+	r->fate = v->fate;
+	snprintf(r->dsn, sizeof(r->dsn), "%s", v->dsn);
+	r->text = v->text;
+	r->mta = v->mta;
+	r->diag = v->diag;
+	r->passed = v->passed;
 }
 
 static void
-tell(struct session_recipient *r, enum session_fate fate, const char *dsn,
-    const char *text)
-{
-	r->fate = fate;
-	r->text = text;
-	snprintf(r->dsn, sizeof(r->dsn), "%s", dsn);
-}
-
-static const char *
-reply_text(struct session *s)
-{
-	struct str text = { 0 };
-	const char *result;
-
-	str_printf(&text, "%shost %s said: ", failure_prefix(s), s->peer);
-	reply_print(&s->reply, &text);
-	str_printf(&text, " (in reply to %s command)", step_of(s->at)->command);
-	result = pool_copy(s->mail->pool, str_view(&text));
-	str_free(&text);
-	return result;
-}
-
-static enum session_fate
-reply_fate(const struct session *s)
-{
-	return *failure_dsn(s) == '4' ? FATE_SOFT : FATE_HARD;
-}
-
-void
-step_fail(struct session *s, struct session_recipient *r)
-{
-	tell(r, reply_fate(s), failure_dsn(s), reply_text(s));
-}
-
-void
-step_fail_all(struct session *s)
-{
-	step_tell_all(s, reply_fate(s), failure_dsn(s), reply_text(s));
-}
-
-void
-step_tell_all(struct session *s, enum session_fate fate, const char *dsn,
-    const char *text)
+tell_all(struct session *s, const struct verdict *v)
 {
 	struct session_mail *m = s->mail;
 
 	for (size_t i = 0; i < m->count; i++)
 		if (m->recipients[i]->fate == FATE_OPEN ||
 		    m->recipients[i]->fate == FATE_ACCEPTED)
-			tell(m->recipients[i], fate, dsn, text);
+			tell(m->recipients[i], v);
+}
+
+/* In the words of the server, which its reply holds. */
+static struct verdict
+verdict_of_reply(struct session *s)
+{
+	struct pool *pool = s->mail->pool;
+	struct verdict v = { .mta = pool_copy(pool, sv_of(s->host)) };
+	struct str text = { 0 };
+
+	reply_print(&s->reply, &text);
+	v.diag = pool_printf(pool, "smtp; %s", str_text(&text));
+	str_free(&text);
+	return v;
+}
+
+static struct verdict
+refusal(struct session *s)
+{
+	struct verdict v = verdict_of_reply(s);
+
+	v.dsn = failure_dsn(s);
+	v.fate = *v.dsn == '4' ? FATE_SOFT : FATE_HARD;
+	v.text = pool_printf(s->mail->pool,
+	    "%shost %s said: %s (in reply to %s command)", failure_prefix(s),
+	    s->peer, v.diag + SMTP_LENGTH, step_of(s->at)->command);
+	return v;
+}
+
+static struct verdict
+consent(struct session *s)
+{
+	struct verdict v = verdict_of_reply(s);
+
+	v.fate = FATE_SENT;
+	v.dsn = s->reply.dsn;
+	v.text = v.diag + SMTP_LENGTH;
+	v.passed = s->features & FEATURE_DSN;
+	return v;
+}
+
+void
+step_fail(struct session *s, struct session_recipient *r)
+{
+	struct verdict v = refusal(s);
+
+	tell(r, &v);
+}
+
+void
+step_fail_all(struct session *s)
+{
+	struct verdict v = refusal(s);
+
+	tell_all(s, &v);
+}
+
+void
+step_take(struct session *s, struct session_recipient *r)
+{
+	struct verdict v = consent(s);
+
+	tell(r, &v);
+}
+
+void
+step_take_all(struct session *s)
+{
+	struct verdict v = consent(s);
+
+	tell_all(s, &v);
+}
+
+void
+step_tell_all(struct session *s, enum session_fate fate, const char *dsn,
+    const char *text)
+{
+	struct verdict v = {
+		.fate = fate, .dsn = dsn, .text = text, .mta = "", .diag = ""
+	};
+
+	tell_all(s, &v);
 }
 
 void

@@ -8,6 +8,7 @@
  *
  *	session_begin()		GREETING ... READY, or OVER with a fault
  *	session_send()		MAIL ... READY or RSET: mail->done
+ *				(a probe never comes to BODY)
  *	  at BODY		the driver sends the content, stuffed, then
  *				session_content_sent()
  *	session_quit()		QUIT
@@ -54,10 +55,15 @@ enum session_fate {
 };
 
 struct session_recipient {
-	const char *address; /* internal form */
+	const char *address, *original; /* internal form */
+	int64_t notify;                 /* enum dsn_notify */
+	const char *orcpt;              /* "": made of the original */
 	enum session_fate fate;
 	char dsn[DSN_ROOM];
 	const char *text; /* as logged in (...) */
+	const char *mta;  /* the server that said so; "": ourselves */
+	const char *diag; /* its words, "smtp; 550 ..."; "": none */
+	bool passed;      /* to a server that tells of success, if asked to */
 };
 
 /* One message for this server: what ends when the message ends. */
@@ -68,6 +74,9 @@ struct session_mail {
 	size_t count;
 	uint64_t size;
 	bool eightbit;
+	bool probe;        /* no content follows: who is accepted is "sent" */
+	const char *envid; /* decoded; "": none */
+	int64_t ret;       /* enum dsn_ret */
 	/* The session's: */
 	size_t next;     /* whose reply comes next */
 	size_t accepted; /* how many RCPT took */
@@ -82,11 +91,13 @@ struct session_mail {
 enum session_feature {
 	FEATURE_PIPELINING = 1 << 0,
 	FEATURE_SIZE = 1 << 1,
-	FEATURE_8BITMIME = 1 << 2
+	FEATURE_8BITMIME = 1 << 2,
+	FEATURE_DSN = 1 << 3
 };
 
 struct session {
 	const struct smtp_settings *set;
+	const char *host;       /* its name */
 	const char *peer;       /* "host[address]" */
 	const char *myhostname; /* a server of that name is ourselves; NULL:
 	    do not look */
@@ -102,10 +113,11 @@ struct session {
 	struct session_mail *mail;
 	/* Why there is no session: the greeting or the handshake failed. */
 	char fault_dsn[DSN_ROOM];
-	struct str fault; /* empty: none */
+	struct str fault;      /* empty: none */
+	struct str fault_diag; /* the server's words; empty: it said none */
 };
 
-/* set, peer, myhostname and nexthop are filled before; they are lent. */
+/* set, host, peer, myhostname and nexthop are filled before; they are lent. */
 void session_begin(struct session *);
 void session_end(struct session *);
 

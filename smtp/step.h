@@ -30,7 +30,10 @@ void step_fault(struct session *, const char *dsn, const char *format, ...)
  * that came. */
 void step_fail(struct session *, struct session_recipient *);
 void step_fail_all(struct session *);
-/* The same with words of ours. */
+/* The server takes it, as its reply says. */
+void step_take(struct session *, struct session_recipient *);
+void step_take_all(struct session *);
+/* A fate with words of ours. */
 void step_tell_all(
     struct session *, enum session_fate, const char *dsn, const char *text);
 void step_mail_done(struct session *);

@@ -28,19 +28,6 @@ body(struct session *s)
 }
 
 static void
-deliver(struct session *s)
-{
-	struct session_mail *m = s->mail;
-	struct str text = { 0 };
-	const char *said;
-
-	reply_print(&s->reply, &text);
-	said = pool_copy(m->pool, str_view(&text));
-	str_free(&text);
-	step_tell_all(s, FATE_SENT, s->reply.dsn, said);
-}
-
-static void
 dot(struct session *s)
 {
 	if (s->mail != NULL && s->unsent) {
@@ -49,7 +36,7 @@ dot(struct session *s)
 	}
 	if (s->mail != NULL) {
 		if (reply_class(&s->reply) == 2)
-			deliver(s);
+			step_take_all(s);
 		else
 			step_fail_all(s);
 		step_mail_done(s);

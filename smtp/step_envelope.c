@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "mail/dsn.h"
+#include "mail/xtext.h"
 #include "smtp/step.h"
 
 static void
@@ -14,6 +16,59 @@ put_address(struct session *s, const char *address)
 		address_put_external(&s->out, address);
 	else
 		str_puts(&s->out, address);
+}
+
+/* What qmgr said of DSN was looked at when it came in; what cannot be said in
+ * good syntax is left out nevertheless, so that no mail is refused for it. */
+
+static void
+put_envid(struct session *s)
+{
+	size_t from = s->out.len, value;
+
+	str_puts(&s->out, " ENVID=");
+	value = s->out.len;
+	xtext_put(&s->out, sv_of(s->mail->envid));
+	if (xtext_get_envid(sv_from(str_view(&s->out), value), s->mail->pool) ==
+	    NULL)
+		str_cut(&s->out, from);
+}
+
+static void
+put_ret(struct session *s)
+{
+	if (s->mail->ret == DSN_RET_FULL || s->mail->ret == DSN_RET_HDRS)
+		str_printf(&s->out, " RET=%s",
+		    dsn_ret_text((enum dsn_ret)s->mail->ret));
+}
+
+static void
+put_orcpt(struct session *s, const struct session_recipient *r)
+{
+	struct pool *pool = s->mail->pool;
+	size_t from = s->out.len, value;
+
+	str_puts(&s->out, " ORCPT=");
+	value = s->out.len;
+	if (*r->orcpt == '\0') {
+		str_puts(&s->out, "rfc822;");
+		xtext_put(&s->out, sv_of(address_external(r->original, pool)));
+	} else
+		xtext_put_orcpt(&s->out, r->orcpt);
+	if (xtext_get_orcpt(sv_from(str_view(&s->out), value), pool) == NULL)
+		str_cut(&s->out, from);
+}
+
+static void
+put_notify(struct session *s, const struct session_recipient *r)
+{
+	size_t from = s->out.len, value;
+
+	str_puts(&s->out, " NOTIFY=");
+	value = s->out.len;
+	dsn_notify_put(&s->out, (unsigned)r->notify);
+	if (dsn_notify_get(sv_from(str_view(&s->out), value)) == 0)
+		str_cut(&s->out, from);
 }
 
 static void
@@ -27,6 +82,10 @@ send_mail(struct session *s)
 		    &s->out, " SIZE=%llu", (unsigned long long)s->mail->size);
 	if ((s->features & FEATURE_8BITMIME) && s->mail->eightbit)
 		str_puts(&s->out, " BODY=8BITMIME");
+	if (s->features & FEATURE_DSN) {
+		put_envid(s);
+		put_ret(s);
+	}
 	str_puts(&s->out, "\r\n");
 }
 
@@ -35,7 +94,12 @@ send_rcpt(struct session *s, const struct session_recipient *r)
 {
 	str_puts(&s->out, "RCPT TO:<");
 	put_address(s, r->address);
-	str_puts(&s->out, ">\r\n");
+	str_putc(&s->out, '>');
+	if (s->features & FEATURE_DSN) {
+		put_orcpt(s, r);
+		put_notify(s, r);
+	}
+	str_puts(&s->out, "\r\n");
 }
 
 static void
@@ -54,11 +118,12 @@ step_send_envelope(struct session *s)
 	send_mail(s);
 	for (size_t i = 0; m->piped && i < m->count; i++)
 		send_rcpt(s, m->recipients[i]);
-	if (m->piped)
+	if (m->piped && !m->probe)
 		send_data(s);
 }
 
-/* No recipient is left: the server forgets the message. */
+/* No recipient is left, or no more is wanted: the server forgets the message.
+ */
 static void
 give_up(struct session *s)
 {
@@ -106,6 +171,8 @@ rcpt(struct session *s)
 	if (!m->refused && reply_class(&s->reply) == 2) {
 		r->fate = FATE_ACCEPTED;
 		m->accepted++;
+		if (m->probe)
+			step_take(s, r);
 	} else if (!m->refused)
 		step_fail(s, r);
 	if (m->next < m->count) {
@@ -113,7 +180,7 @@ rcpt(struct session *s)
 			send_rcpt(s, m->recipients[m->next]);
 		return;
 	}
-	if (m->accepted == 0 && !m->piped) {
+	if (m->probe || (m->accepted == 0 && !m->piped)) {
 		give_up(s);
 		return;
 	}

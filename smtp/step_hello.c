@@ -45,6 +45,8 @@ read_keyword(struct session *s, struct sv line)
 		s->features |= FEATURE_PIPELINING;
 	else if (sv_is(word, "8BITMIME"))
 		s->features |= FEATURE_8BITMIME;
+	else if (sv_is(word, "DSN"))
+		s->features |= FEATURE_DSN;
 	else if (sv_is(word, "SIZE")) {
 		s->features |= FEATURE_SIZE;
 		if (sv_number(sv_trim(rest), INT64_MAX, &number))

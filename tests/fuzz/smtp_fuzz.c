@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mail/xtext.h"
 #include "smtp/session.h"
 #include "smtp/stuff.h"
 
@@ -28,6 +29,7 @@ struct run {
 	struct session_recipient recipients[RECIPIENTS], *list[RECIPIENTS];
 	struct pool *pool;
 	int given;
+	uint8_t choice;
 	size_t checked; /* of what was sent */
 };
 
@@ -72,6 +74,10 @@ check_fates(struct run *r)
 		claim(to->fate != FATE_SOFT || to->dsn[0] == '4');
 		claim(to->fate != FATE_HARD || to->dsn[0] == '5');
 		check_text(sv_of(to->text));
+		check_text(sv_of(to->mta));
+		check_text(sv_of(to->diag));
+		claim(!to->passed || to->fate == FATE_SENT);
+		claim((*to->mta == '\0') == (*to->diag == '\0'));
 	}
 }
 
@@ -82,11 +88,17 @@ give(struct run *r)
 		.sender = "a@example.com",
 		.recipients = r->list,
 		.count = RECIPIENTS,
+		.envid = "x + y",
+		.ret = DSN_RET_HDRS,
+		.probe = r->choice & 0x40 && r->given == 1,
 		.size = 100,
 		.eightbit = r->given == 0 };
 	for (size_t i = 0; i < RECIPIENTS; i++) {
 		r->recipients[i] =
-		    (struct session_recipient){ .address = addresses[i] };
+		    (struct session_recipient){ .address = addresses[i],
+			    .original = addresses[0],
+			    .notify = (int64_t)i,
+			    .orcpt = i == 1 ? "rfc822;a=b" : "" };
 		r->list[i] = &r->recipients[i];
 	}
 	r->given++;
@@ -116,7 +128,9 @@ begin(struct run *r, uint8_t choice)
 			       .smtp_quote_rfc821_envelope = true,
 			       .smtp_skip_5xx_greeting = choice & 0x80 } };
 	r->pool = pool_new();
+	r->choice = choice;
 	r->session = (struct session){ .set = &r->set,
+		.host = "mx.example",
 		.peer = "mx.example[192.0.2.1]",
 		.myhostname = choice & 0x40 ? "client.example" : NULL,
 		.nexthop = "example.org" };
@@ -155,6 +169,33 @@ check_stuffing(struct sv content, size_t size)
 	str_free(&pieces);
 }
 
+/* What decodes holds text only, and is the same when it is encoded again. */
+static void
+check_xtext(struct sv in)
+{
+	struct pool *pool = pool_new();
+	const char *envid = xtext_get_envid(in, pool), *orcpt;
+	struct str out = { 0 };
+
+	if (envid != NULL) {
+		xtext_put(&out, sv_of(envid));
+		claim(out.len <= in.len);
+		claim(
+		    strcmp(xtext_get_envid(str_view(&out), pool), envid) == 0);
+	}
+	str_clear(&out);
+	orcpt = xtext_get_orcpt(in, pool);
+	if (orcpt != NULL) {
+		claim(xtext_put_orcpt(&out, orcpt) && out.len <= in.len);
+		claim(
+		    strcmp(xtext_get_orcpt(str_view(&out), pool), orcpt) == 0);
+	}
+	for (const char *c = orcpt; c != NULL && *c != '\0'; c++)
+		claim(*c == '\t' || (*c >= ' ' && *c <= '~'));
+	str_free(&out);
+	pool_free(&pool);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -168,6 +209,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in = sv_from(in, 1);
 	begin(&r, data[0]);
 	check_stuffing(in, piece);
+	check_xtext(in);
 	for (; in.len > 0; in = sv_from(in, piece)) {
 		session_input(&r.session, sv_upto(in, piece));
 		go_on(&r);

@@ -9,6 +9,10 @@
 #include "spool/spool.h"
 #include "tests/smtp/world.h"
 
+#define ID1 "4dGzHt0BBBz1"
+#define ID2 "4dGzHt0BBCz1"
+#define ID3 "4dGzHt0BBDz1"
+
 static const char message[] = "Subject: x\r\n\r\ntext\r\n";
 
 static int
@@ -40,11 +44,10 @@ ATF_TC_BODY(a_message_is_delivered_and_logged, tc)
 	char relay[64];
 
 	world_begin();
-	world_deliver(
-	    "4abcz1", next_hop(), "b@example.org c@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org c@example.org", small());
 	world_run(1);
 	ATF_REQUIRE_EQ(qmgr.count, 2);
-	ATF_CHECK_STREQ(qmgr.results[1].id, "4abcz1");
+	ATF_CHECK_STREQ(qmgr.results[1].id, ID1);
 	ATF_CHECK_EQ(qmgr.results[1].number, 1);
 	ATF_CHECK_EQ(qmgr.results[1].outcome, DELIVERED_SENT);
 	ATF_CHECK_EQ(qmgr.results[1].serial, qmgr.serial);
@@ -53,7 +56,7 @@ ATF_TC_BODY(a_message_is_delivered_and_logged, tc)
 	ATF_CHECK_STREQ(str_text(&server.content), message);
 	snprintf(relay, sizeof(relay),
 	    "relay=127.0.0.1[127.0.0.1]:%u, delay=1.5", server.port);
-	has_logged("4abcz1: to=<b@example.org>, relay=");
+	has_logged(ID1 ": to=<b@example.org>, relay=");
 	has_logged(relay);
 	has_logged(", delays=0.5/1");
 	has_logged(", dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 42)\n");
@@ -65,7 +68,7 @@ ATF_TC_BODY(a_connection_serves_the_next_message, tc)
 {
 	world_begin();
 	for (unsigned i = 1; i <= 3; i++) {
-		world_deliver("4abcz1", next_hop(), "b@example.org", small());
+		world_deliver(ID1, next_hop(), "b@example.org", small());
 		world_run(i);
 	}
 	ATF_CHECK_EQ(server.connections, 1);
@@ -80,8 +83,8 @@ ATF_TC_BODY(a_kept_connection_that_died_is_replaced, tc)
 	world_begin();
 	server.hangs_up = true;
 	for (unsigned i = 1; i <= 3; i++) {
-		world_deliver("4abcz1", next_hop(), "b@example.org", small());
-		world_deliver("4abcz2", next_hop(), "b@example.org", small());
+		world_deliver(ID1, next_hop(), "b@example.org", small());
+		world_deliver(ID2, next_hop(), "b@example.org", small());
 		world_run(2 * i);
 	}
 	ATF_CHECK_EQ(server.messages, 6);
@@ -99,7 +102,7 @@ deliver_large(unsigned flags, size_t size)
 	for (size_t i = 0; i < size; i++)
 		content[i] = "some text\r\n.dot\r\n"[i % 17];
 	memcpy(content + size, "x\r\n", 3);
-	world_deliver("4abcz1", next_hop(), "b@example.org",
+	world_deliver(ID1, next_hop(), "b@example.org",
 	    world_message(content, size + 3, flags));
 	world_run(qmgr.ends + 1);
 	for (size_t i = 0; i < size + 3; i++, want++) {
@@ -132,7 +135,7 @@ ATF_TC_BODY(the_next_host_is_tried, tc)
 	world_begin();
 	snprintf(hops, sizeof(hops), "[127.0.0.1]:%u, [127.0.0.1]:%u",
 	    world_closed_port(), server.port);
-	world_deliver("4abcz1", hops, "b@example.org", small());
+	world_deliver(ID1, hops, "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_SENT);
 	has_logged("]: connect to 127.0.0.1[127.0.0.1]:");
@@ -148,7 +151,7 @@ ATF_TC_BODY(no_host_that_answers_is_a_fault, tc)
 	world_begin();
 	snprintf(
 	    hop, sizeof(hop), "[localhost.example]:%u", world_closed_port());
-	world_deliver("4abcz1", hop, "b@example.org", small());
+	world_deliver(ID1, hop, "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_DEFERRED);
 	ATF_CHECK_EQ(qmgr.fault, 1);
@@ -163,7 +166,7 @@ ATF_TC_BODY(a_refused_greeting_is_a_fault, tc)
 {
 	world_begin();
 	server.greeting = "554 5.7.1 no";
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_DEFERRED);
 	ATF_CHECK_STREQ(qmgr.results[0].dsn, "4.7.1");
@@ -178,7 +181,7 @@ ATF_TC_BODY(a_refused_recipient_is_none, tc)
 {
 	world_begin();
 	server.rcpt = "550 5.1.1 no such";
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_BOUNCED);
 	ATF_CHECK_EQ(qmgr.fault, 0);
@@ -196,7 +199,7 @@ ATF_TC_BODY(a_4xx_is_tried_elsewhere, tc)
 	server.rcpt = "450 4.2.0 later";
 	snprintf(
 	    hops, sizeof(hops), "%s %s %s", next_hop(), next_hop(), next_hop());
-	world_deliver("4abcz1", hops, "b@example.org", small());
+	world_deliver(ID1, hops, "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(server.connections, 2);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_DEFERRED);
@@ -210,10 +213,10 @@ ATF_TC_BODY(hosts_come_from_dnsd, tc)
 
 	world_begin();
 	snprintf(hop, sizeof(hop), "example.org:%u", server.port);
-	world_deliver("4abcz1", hop, "b@example.org", small());
+	world_deliver(ID1, hop, "b@example.org", small());
 	world_run(1);
 	has_logged("relay=mx.example[127.0.0.1]:");
-	world_deliver("4abcz2", "gone.example", "b@gone.example", small());
+	world_deliver(ID2, "gone.example", "b@gone.example", small());
 	world_run(2);
 	ATF_CHECK_EQ(qmgr.results[1].outcome, DELIVERED_BOUNCED);
 	ATF_CHECK_STREQ(qmgr.results[1].dsn, "5.4.4");
@@ -221,7 +224,7 @@ ATF_TC_BODY(hosts_come_from_dnsd, tc)
 	has_logged("status=bounced (Host or domain name not found. Name "
 		   "service error for name=gone.example type=AAAA: Host not "
 		   "found)");
-	world_deliver("4abcz3", "[x", "b@gone.example", small());
+	world_deliver(ID3, "[x", "b@gone.example", small());
 	world_run(3);
 	ATF_CHECK_STREQ(qmgr.results[2].dsn, "4.3.5");
 	world_end();
@@ -233,7 +236,7 @@ ATF_TC_BODY(a_silent_server_is_given_up, tc)
 	world_begin();
 	smtp_settings.smtp_data_init_timeout = 1;
 	server.is_deaf = true;
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_DEFERRED);
 	ATF_CHECK_STREQ(qmgr.results[0].dsn, "4.4.2");
@@ -248,7 +251,7 @@ ATF_TC_BODY(a_server_that_trickles_is_given_up, tc)
 	world_begin();
 	smtp_settings.smtp_helo_timeout = 1;
 	server.trickles = true;
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_DEFERRED);
 	ATF_CHECK_STREQ(qmgr.results[0].dsn, "4.4.2");
@@ -261,12 +264,12 @@ ATF_TC_BODY(an_idle_connection_is_quit_after_a_while, tc)
 {
 	world_begin();
 	smtp_settings.smtp_connection_cache_time_limit = 1;
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(server.quits, 0);
 	world_turns(2500);
 	ATF_CHECK_EQ(server.quits, 1);
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(2);
 	ATF_CHECK_EQ(server.connections, 2);
 	world_end();
@@ -278,7 +281,7 @@ ATF_TC_BODY(a_connection_is_used_as_often_as_it_may, tc)
 	world_begin();
 	smtp_settings.smtp_connection_reuse_count_limit = 1;
 	for (unsigned i = 1; i <= 4; i++) {
-		world_deliver("4abcz1", next_hop(), "b@example.org", small());
+		world_deliver(ID1, next_hop(), "b@example.org", small());
 		world_run(i);
 	}
 	ATF_CHECK_EQ(server.connections, 2);
@@ -291,7 +294,7 @@ ATF_TC_BODY(without_qmgr_nothing_new_is_sent, tc)
 {
 	world_begin();
 	server.is_deaf = true;
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_until_data();
 	ATF_CHECK_EQ(world_held(), 1);
 	world_lose_qmgr();
@@ -306,7 +309,7 @@ ATF_TC_WITHOUT_HEAD(what_was_sent_is_told_to_the_next_qmgr);
 ATF_TC_BODY(what_was_sent_is_told_to_the_next_qmgr, tc)
 {
 	world_begin();
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_until_data();
 	world_until_data();
 	world_lose_qmgr();
@@ -314,7 +317,7 @@ ATF_TC_BODY(what_was_sent_is_told_to_the_next_qmgr, tc)
 	world_run(1);
 	ATF_CHECK_EQ(qmgr.leftovers, 1);
 	ATF_REQUIRE_EQ(qmgr.count, 1);
-	ATF_CHECK_STREQ(qmgr.results[0].id, "4abcz1");
+	ATF_CHECK_STREQ(qmgr.results[0].id, ID1);
 	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_SENT);
 	world_turns(10);
 	ATF_CHECK_EQ(world_held(), 0);
@@ -326,13 +329,13 @@ ATF_TC_BODY(results_that_were_not_taken_are_told_again, tc)
 {
 	world_begin();
 	qmgr.forgets = true;
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(world_held(), 1);
 	world_lose_qmgr();
 	world_run(2);
 	ATF_CHECK_EQ(qmgr.leftovers, 1);
-	ATF_CHECK_STREQ(qmgr.results[1].id, "4abcz1");
+	ATF_CHECK_STREQ(qmgr.results[1].id, ID1);
 	ATF_CHECK_EQ(server.messages, 1);
 	world_turns(10);
 	ATF_CHECK_EQ(world_held(), 0);
@@ -343,16 +346,100 @@ ATF_TC_WITHOUT_HEAD(a_draining_worker_says_so_and_quits_idle_sessions);
 ATF_TC_BODY(a_draining_worker_says_so_and_quits_idle_sessions, tc)
 {
 	world_begin();
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	world_drain();
 	world_turns(10);
 	ATF_CHECK_EQ(qmgr.leaving, 1);
 	ATF_CHECK_EQ(server.quits, 1);
 	ATF_CHECK_EQ(world_held(), 1);
-	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(2);
 	ATF_CHECK_EQ(server.quits, 2);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(who_said_so_is_told);
+ATF_TC_BODY(who_said_so_is_told, tc)
+{
+	char hop[64];
+
+	world_begin();
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(1);
+	ATF_CHECK_EQ(qmgr.results[0].reach, REACH_RELAYED);
+	ATF_CHECK_STREQ(qmgr.results[0].mta, "127.0.0.1");
+	ATF_CHECK_STREQ(
+	    qmgr.results[0].diag, "smtp; 250 2.0.0 Ok: queued as 42");
+	world_drain(); /* a new session */
+	world_turns(10);
+	server.ehlo = "250-mx.example\r\n250 DSN";
+	server.rcpt = "550-5.1.1 no\r\n550 5.1.1 such";
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(2);
+	ATF_CHECK_STREQ(qmgr.results[1].mta, "127.0.0.1");
+	ATF_CHECK_STREQ(
+	    qmgr.results[1].diag, "smtp; 550-5.1.1 no 550 5.1.1 such");
+	server.rcpt = NULL;
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(3);
+	ATF_CHECK_EQ(qmgr.results[2].reach, REACH_PASSED);
+	snprintf(hop, sizeof(hop), "[127.0.0.1]:%u", world_closed_port());
+	world_deliver(ID1, hop, "b@example.org", small());
+	world_run(4);
+	ATF_CHECK_STREQ(qmgr.results[3].mta, "");
+	ATF_CHECK_STREQ(qmgr.results[3].diag, "");
+	server.greeting = "554 5.7.1 no";
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(5);
+	ATF_CHECK_STREQ(qmgr.results[4].mta, "127.0.0.1");
+	ATF_CHECK_STREQ(qmgr.results[4].diag, "smtp; 554 5.7.1 no");
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_probe_delivers_nothing);
+ATF_TC_BODY(a_probe_delivers_nothing, tc)
+{
+	world_begin();
+	qmgr.flags = SPOOL_VERIFY;
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(1);
+	ATF_CHECK_EQ(qmgr.results[0].outcome, DELIVERED_SENT);
+	has_logged(", dsn=2.0.0, status=deliverable (250 2.0.0 Ok)\n");
+	server.rcpt = "550 5.1.1 no such";
+	world_deliver(ID2, next_hop(), "b@example.org", small());
+	world_run(2);
+	ATF_CHECK_EQ(qmgr.results[1].outcome, DELIVERED_BOUNCED);
+	has_logged("dsn=5.1.1, status=undeliverable (host ");
+	server.rcpt = "450 4.2.0 later";
+	world_deliver(ID3, next_hop(), "b@example.org", small());
+	world_run(3);
+	ATF_CHECK_EQ(qmgr.results[2].outcome, DELIVERED_DEFERRED);
+	has_logged("dsn=4.2.0, status=undeliverable (host ");
+	ATF_CHECK_EQ(server.messages, 0);
+	ATF_CHECK_EQ(server.connections, 1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(an_id_that_is_none_ends_the_connection);
+ATF_TC_BODY(an_id_that_is_none_ends_the_connection, tc)
+{
+	world_begin();
+	world_deliver("4abcz1", next_hop(), "b@example.org", small());
+	world_turns(10);
+	has_logged("bad request of qmgr");
+	ATF_CHECK_EQ(server.connections, 0);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_ret_that_is_none_ends_the_connection);
+ATF_TC_BODY(a_ret_that_is_none_ends_the_connection, tc)
+{
+	world_begin();
+	qmgr.ret = DSN_RET_HDRS + 1;
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_turns(10);
+	has_logged("bad request of qmgr");
 	world_end();
 }
 
@@ -360,7 +447,7 @@ ATF_TC_WITHOUT_HEAD(a_request_without_a_message_ends_the_connection);
 ATF_TC_BODY(a_request_without_a_message_ends_the_connection, tc)
 {
 	world_begin();
-	world_deliver("4abcz1", next_hop(), "b@example.org", -1);
+	world_deliver(ID1, next_hop(), "b@example.org", -1);
 	world_turns(10);
 	has_logged("bad request of qmgr");
 	world_end();
@@ -387,5 +474,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, results_that_were_not_taken_are_told_again);
 	ATF_TP_ADD_TC(tp, a_draining_worker_says_so_and_quits_idle_sessions);
 	ATF_TP_ADD_TC(tp, a_request_without_a_message_ends_the_connection);
+	ATF_TP_ADD_TC(tp, who_said_so_is_told);
+	ATF_TP_ADD_TC(tp, a_probe_delivers_nothing);
+	ATF_TP_ADD_TC(tp, an_id_that_is_none_ends_the_connection);
+	ATF_TP_ADD_TC(tp, a_ret_that_is_none_ends_the_connection);
 	return atf_no_error();
 }

@@ -6,12 +6,15 @@
  *	C: pattern		the client's next line must match, as in a shell
  *	MAIL: size sender recipient ...	the session is given a message, "8" in
  *				front of the size: with 8-bit bytes
+ *	ENVID: text, RET: FULL, PROBE	of the next message; \n is a newline
+ *	TO: recipient original notify orcpt	of one in it; "-": none
  *	BODY			the session waits for content; it has it then
  *	UNSENT			what the client said has not left yet
  *	LOST, SILENT, QUIT	the connection ends, is silent, is given up
  *	AT: state		READY, OVER or WAITS
  *	RCPT: recipient fate dsn text	a pattern: what became of it
- *	FAULT: dsn text		why there is no session
+ *	SAID: recipient [passed] mta diag	a pattern: who said so
+ *	FAULT: dsn text [diag]	why there is no session
  *	# words			for the reader
  */
 #include <atf-c.h>
@@ -27,7 +30,7 @@ enum { RECIPIENTS = 8 };
 
 static struct smtp_settings set;
 static struct session session;
-static struct session_mail mail;
+static struct session_mail mail, next_mail;
 static struct session_recipient recipients[RECIPIENTS];
 static struct session_recipient *pointers[RECIPIENTS];
 static struct pool *pool;
@@ -104,13 +107,73 @@ client_says(struct sv pattern)
 	match(pattern, pool_copy(pool, sv_upto(line, line.len - 1)));
 }
 
+/* "-" is empty, and \n a newline. */
+static const char *
+unescape(struct sv word)
+{
+	char *text = pool_copy(pool, word), *to = text;
+
+	if (sv_is(word, "-"))
+		return "";
+	for (const char *at = text; *at != '\0'; at++)
+		if (at[0] == '\\' && at[1] == 'n') {
+			*to++ = '\n';
+			at++;
+		} else
+			*to++ = *at;
+	*to = '\0';
+	return text;
+}
+
+enum { TO_LINES = 8 };
+
+static struct session_recipient to_lines[TO_LINES];
+static size_t to_count;
+
+static void
+take_to(struct sv line)
+{
+	struct session_recipient *r = &to_lines[to_count++];
+	unsigned long notify;
+	struct sv word;
+
+	ATF_REQUIRE(to_count <= TO_LINES);
+	r->address = pool_copy(pool, sv_word(&line));
+	r->original = unescape(sv_word(&line));
+	word = sv_word(&line);
+	if (!sv_number(word, 255, &notify))
+		notify = dsn_notify_get(word);
+	r->notify = (int64_t)notify;
+	r->orcpt = unescape(sv_word(&line));
+}
+
+static void
+give_recipient(struct session_recipient *r, const char *address)
+{
+	*r = (struct session_recipient){
+		.address = address, .original = address, .orcpt = ""
+	};
+	for (size_t i = 0; i < to_count; i++) {
+		if (strcmp(to_lines[i].address, address) != 0)
+			continue;
+		r->notify = to_lines[i].notify;
+		r->orcpt = to_lines[i].orcpt;
+		if (*to_lines[i].original != '\0')
+			r->original = to_lines[i].original;
+	}
+}
+
 static void
 give_mail(struct sv line)
 {
 	struct sv size, word;
 	unsigned long bytes;
 
-	mail = (struct session_mail){ .pool = pool, .recipients = pointers };
+	mail = next_mail;
+	mail.pool = pool;
+	mail.recipients = pointers;
+	if (mail.envid == NULL)
+		mail.envid = "";
 	ATF_REQUIRE(sv_item(&line, " ", &size));
 	mail.eightbit = sv_skip(&size, "8");
 	ATF_REQUIRE(sv_number(size, 1u << 30, &bytes));
@@ -120,10 +183,11 @@ give_mail(struct sv line)
 	while (sv_item(&line, " ", &word)) {
 		struct session_recipient *r = &recipients[mail.count];
 
-		*r = (struct session_recipient){ .address =
-						     pool_copy(pool, word) };
+		give_recipient(r, pool_copy(pool, word));
 		pointers[mail.count++] = r;
 	}
+	next_mail = (struct session_mail){ 0 };
+	to_count = 0;
 	session_send(&session, &mail);
 }
 
@@ -139,17 +203,35 @@ check_state(struct sv want)
 	match(want, got);
 }
 
-static void
-check_recipient(struct sv line)
+/* The one that is named at the front of the line. */
+static const struct session_recipient *
+find_recipient(struct sv *line)
 {
-	struct sv name;
+	struct sv name = sv_word(line);
 	const struct session_recipient *r = NULL;
 
-	ATF_REQUIRE(sv_item(&line, " ", &name));
 	for (size_t i = 0; i < mail.count; i++)
 		if (sv_is(name, recipients[i].address))
 			r = &recipients[i];
 	ATF_REQUIRE(r != NULL);
+	return r;
+}
+
+static void
+check_said(struct sv line)
+{
+	const struct session_recipient *r = find_recipient(&line);
+	const char *got = pool_printf(
+	    pool, "%s%s %s", r->passed ? "passed " : "", r->mta, r->diag);
+
+	match(sv_trim(line), pool_copy(pool, sv_trim(sv_of(got))));
+}
+
+static void
+check_recipient(struct sv line)
+{
+	const struct session_recipient *r = find_recipient(&line);
+
 	match(sv_trim(line), pool_printf(pool, "%s %s %s", fates[r->fate],
 				 r->dsn, r->text ? r->text : ""));
 }
@@ -167,6 +249,16 @@ play_line(struct sv line, bool trickle)
 		client_says(line);
 	else if (sv_skip(&line, "MAIL: "))
 		give_mail(line);
+	else if (sv_skip(&line, "ENVID: "))
+		next_mail.envid = unescape(line);
+	else if (sv_skip(&line, "RET: "))
+		next_mail.ret = dsn_ret_get(line);
+	else if (sv_is(line, "PROBE"))
+		next_mail.probe = true;
+	else if (sv_skip(&line, "TO: "))
+		take_to(line);
+	else if (sv_skip(&line, "SAID: "))
+		check_said(line);
 	else if (sv_is(line, "BODY"))
 		session_content_sent(&session);
 	else if (sv_is(line, "UNSENT"))
@@ -180,8 +272,10 @@ play_line(struct sv line, bool trickle)
 	else if (sv_skip(&line, "RCPT: "))
 		check_recipient(line);
 	else if (sv_skip(&line, "FAULT: "))
-		match(line, pool_printf(pool, "%s %s", session.fault_dsn,
-				str_text(&session.fault)));
+		match(line, pool_printf(pool, "%s %s%s%s", session.fault_dsn,
+				str_text(&session.fault),
+				session.fault_diag.len > 0 ? " | " : "",
+				str_text(&session.fault_diag)));
 	else
 		atf_tc_fail("%s:%d: what is that?", file, number);
 }
@@ -197,10 +291,12 @@ play(const char *path, bool trickle)
 		.smtp_quote_rfc821_envelope = true,
 		.smtp_skip_5xx_greeting = true };
 	session = (struct session){ .set = &set,
+		.host = "mx.example",
 		.peer = "mx.example[192.0.2.1]",
 		.myhostname = "client.example",
 		.nexthop = "example.org" };
 	pool = pool_new();
+	next_mail = (struct session_mail){ 0 };
 	file = path;
 	seen = 0;
 	number = 0;

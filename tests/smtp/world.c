@@ -155,6 +155,9 @@ on_frame(struct channel *c, const struct frame *f)
 		snprintf(r->id, sizeof(r->id), "%s", one.id);
 		snprintf(r->dsn, sizeof(r->dsn), "%s", one.dsn);
 		snprintf(r->text, sizeof(r->text), "%s", one.text);
+		snprintf(r->mta, sizeof(r->mta), "%s", one.mta);
+		snprintf(r->diag, sizeof(r->diag), "%s", one.diag);
+		r->reach = one.reach;
 		r->number = one.number;
 		r->outcome = one.outcome;
 		r->serial = f->serial;
@@ -245,6 +248,9 @@ world_deliver(
 		.client_address = "",
 		.helo = "",
 		.protocol = "",
+		.envid = "",
+		.ret = qmgr.ret,
+		.flags = qmgr.flags,
 		.recipients = { to, 0 } };
 
 	while (sv_item(&rest, " ", &item)) {
@@ -307,7 +313,9 @@ static void
 take_command(struct client *c, struct sv line)
 {
 	if (sv_skip(&line, "EHLO"))
-		say(c, "250-mx.example\r\n250-PIPELINING\r\n250 SIZE");
+		say(c, server.ehlo ? server.ehlo
+				   : "250-mx.example\r\n250-PIPELINING\r\n"
+				     "250 SIZE");
 	else if (sv_skip(&line, "RCPT") && server.rcpt != NULL)
 		say(c, server.rcpt);
 	else if (sv_skip(&line, "DATA")) {

@@ -16,13 +16,14 @@
 enum { WORLD_RESULTS = 32 };
 
 struct world_result {
-	char id[32], dsn[12], text[512];
-	int64_t number, outcome;
+	char id[32], dsn[12], text[512], mta[64], diag[512];
+	int64_t number, outcome, reach;
 	uint32_t serial;
 };
 
-/* What qmgr was told. */
+/* What qmgr asks for, and what it was told. */
 struct world_qmgr {
+	int64_t flags, ret;
 	struct world_result results[WORLD_RESULTS];
 	unsigned count, ends, leftovers, leaving;
 	bool forgets; /* to say that it has taken results */
@@ -34,6 +35,7 @@ struct world_qmgr {
 /* How the server behaves, and what it saw. */
 struct world_server {
 	const char *greeting; /* NULL: 220 */
+	const char *ehlo;     /* NULL: PIPELINING and SIZE */
 	const char *rcpt;     /* NULL: 250 */
 	const char *dot;      /* NULL: 250 */
 	bool hangs_up;        /* after each message */
