@@ -30,27 +30,6 @@ is_clean(const char *address)
 	return len <= ADDRESS_LIMIT;
 }
 
-/* What a report quotes: printable, as RFC 3461 has it. */
-static bool
-is_quotable(const char *text, size_t limit)
-{
-	size_t len = strlen(text);
-
-	for (size_t i = 0; i < len; i++)
-		if (text[i] != '\t' && (text[i] < ' ' || text[i] > '~'))
-			return false;
-	return len <= limit;
-}
-
-static bool
-is_orcpt(const char *text)
-{
-	struct sv rest = sv_of(text), type;
-
-	return *text == '\0' || (is_quotable(text, XTEXT_ORCPT_LIMIT) &&
-				    sv_cut(&rest, ';', &type) && type.len > 0);
-}
-
 static bool
 is_notify(int64_t notify)
 {
@@ -100,7 +79,7 @@ add_given(struct making *m, const struct submit_recipient *r)
 
 	if (*given == '\0' || !is_clean(given))
 		return err_set(m->err, ERR_NEVER, "a recipient is no address");
-	if (!is_notify(r->notify) || !is_orcpt(r->orcpt))
+	if (!is_notify(r->notify) || !xtext_orcpt_ok(r->orcpt))
 		return err_set(
 		    m->err, ERR_NEVER, "a recipient's notify or orcpt is none");
 	to.notify = (unsigned char)r->notify;
@@ -154,7 +133,7 @@ check_message(const struct submit *s, struct err *err)
 {
 	if (!is_clean(s->sender))
 		return err_set(err, ERR_NEVER, "the sender is no address");
-	if (!is_quotable(s->envid, XTEXT_ENVID_LIMIT))
+	if (!xtext_envid_ok(s->envid))
 		return err_set(err, ERR_NEVER, "the envid is none");
 	if (s->ret < DSN_RET_ANY || s->ret > DSN_RET_HDRS)
 		return err_set(err, ERR_NEVER, "the ret is none");

@@ -98,6 +98,34 @@ xtext_get_orcpt(struct sv in, struct pool *pool)
 	return decode(sv_from(in, type), text + type) ? text : NULL;
 }
 
+static bool
+is_all_text(struct sv text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!is_text((unsigned char)text.at[i]))
+			return false;
+	return true;
+}
+
+bool
+xtext_envid_ok(const char *envid)
+{
+	struct sv text = sv_of(envid);
+
+	return text.len <= XTEXT_ENVID_LIMIT && is_all_text(text);
+}
+
+bool
+xtext_orcpt_ok(const char *orcpt)
+{
+	struct sv text = sv_of(orcpt);
+	size_t type = type_of(text);
+
+	return text.len == 0 ||
+	       (type > 0 && type < text.len && text.len <= XTEXT_ORCPT_LIMIT &&
+		   is_all_text(sv_from(text, type)));
+}
+
 void
 xtext_put(struct str *out, struct sv text)
 {
@@ -114,11 +142,8 @@ xtext_put_orcpt(struct str *out, const char *orcpt)
 	struct sv in = sv_of(orcpt);
 	size_t type = type_of(in);
 
-	if (type == 0 || type == in.len)
+	if (type == 0 || type == in.len || !is_all_text(sv_from(in, type)))
 		return false;
-	for (size_t i = type; i < in.len; i++)
-		if (!is_text((unsigned char)in.at[i]))
-			return false;
 	str_put(out, sv_upto(in, type));
 	xtext_put(out, sv_from(in, type));
 	return true;

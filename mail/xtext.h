@@ -25,6 +25,10 @@ const char *xtext_get_envid(struct sv, struct pool *); /* NULL: bad syntax */
 /* "rfc822;text": only what stands behind the semicolon was encoded. */
 const char *xtext_get_orcpt(struct sv, struct pool *); /* the same */
 
+/* Whether a decoded one could be: "" is none, which may be. */
+bool xtext_envid_ok(const char *);
+bool xtext_orcpt_ok(const char *);
+
 void xtext_put(struct str *, struct sv text);
 /* As a parameter's value; false, and nothing is put: it is none. */
 bool xtext_put_orcpt(struct str *, const char *orcpt);
