@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "mail/xtext.h"
 
 bool
 submitted_text_ok(const char *text, size_t limit)
@@ -33,7 +34,7 @@ check_recipient(const struct submit_recipient *r, struct err *err)
 		    "a recipient address with a control character, or longer "
 		    "than %d bytes",
 		    ADDRESS_LIMIT);
-	if (!submitted_text_ok(r->orcpt, SUBMITTED_ORCPT_LIMIT))
+	if (!xtext_orcpt_ok(r->orcpt))
 		return err_set(err, ERR_NEVER, "a bad original recipient");
 	if (!notify_ok(r->notify))
 		return err_set(err, ERR_NEVER, "a bad notify option");
@@ -56,7 +57,7 @@ submitted_check(const struct submit *m, struct err *err)
 		    ADDRESS_LIMIT);
 	if (!submitted_text_ok(m->full_name, SUBMITTED_NAME_LIMIT))
 		return err_set(err, ERR_NEVER, "a bad full name");
-	if (!submitted_text_ok(m->envid, SUBMITTED_ENVID_LIMIT))
+	if (!xtext_envid_ok(m->envid))
 		return err_set(err, ERR_NEVER, "a bad envelope ID");
 	if (m->recipients.count == 0)
 		return err_set(err, ERR_NEVER, "no recipients");
