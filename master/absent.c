@@ -35,7 +35,6 @@ static const struct absent absents[] = {
 	{ "smtp_tls_wrappermode",	ABSENT_GUARD, "",	"TLS" },
 	{ "smtpd_sender_login_maps",	ABSENT_GUARD, "",	"SASL" },
 	{ "smtpd_restriction_classes",	ABSENT_GUARD, "",	"restriction classes" },
-	{ "defer_transports",		ABSENT_GUARD, "",	"defer_transports" },
 
 	{ "smtpd_tls_security_level",	ABSENT_NOTE, "none",	"TLS" },
 	{ "smtp_tls_security_level",	ABSENT_NOTE, "none",	"TLS" },
@@ -52,7 +51,6 @@ static const struct absent absents[] = {
 	{ "sender_bcc_maps",		ABSENT_NOTE, "",	"copies by bcc" },
 	{ "recipient_bcc_maps",		ABSENT_NOTE, "",	"copies by bcc" },
 	{ "smtp_fallback_relay",	ABSENT_NOTE, "",	"smtp_fallback_relay" },
-	{ "delay_warning_time",		ABSENT_NOTE, "0 0h",	"delay warnings" },
 	{ "fast_flush_domains",		ABSENT_NOTE, "$relay_domains",	"flushing by domain" },
 	{ "daemon_directory",		ABSENT_NOTE, "",	"a directory of programs" },
 	{ "command_directory",		ABSENT_NOTE, "",	"a directory of commands" },
@@ -75,24 +73,39 @@ is_harmless(const struct absent *a, struct sv value)
 	return false;
 }
 
-int
-absent_check(const struct main_cf *cf, const char *path, struct err *err)
+bool
+absent_has(struct sv name)
 {
-	for (size_t i = 0; i < sizeof(absents) / sizeof(absents[0]); i++) {
-		const struct absent *a = &absents[i];
-		const char *value = main_cf_raw(cf, a->name);
+	for (size_t i = 0; i < sizeof(absents) / sizeof(absents[0]); i++)
+		if (sv_equal(name, sv_of(absents[i].name)))
+			return true;
+	return false;
+}
 
-		if (value == NULL || is_harmless(a, sv_of(value)))
-			continue;
-		if (a->kind == ABSENT_GUARD)
-			return err_set(err, ERR_NEVER,
-			    "%s, line %d: %s = %.60s: %s: not in effect yet, "
-			    "and mail would pass without; remove the line to "
-			    "run all the same",
-			    path, main_cf_line(cf, a->name), a->name, value,
-			    a->what);
-		log_warn("%s, line %d: %s = %.60s: %s: no effect here", path,
-		    main_cf_line(cf, a->name), a->name, value, a->what);
-	}
-	return 0;
+static bool
+stands_in_the_way(const struct absent *a, struct sv value, const char *place)
+{
+	value = sv_upto(value, 60);
+	if (a->kind == ABSENT_GUARD)
+		log_error("%s: %s = " SV_FMT ": %s: not in effect yet, and "
+			  "mail would pass without; remove the line to run "
+			  "all the same",
+		    place, a->name, SV_ARG(value), a->what);
+	else
+		log_warn("%s: %s = " SV_FMT ": %s: no effect here", place,
+		    a->name, SV_ARG(value), a->what);
+	return a->kind == ABSENT_GUARD;
+}
+
+unsigned
+absent_check(struct sv name, struct sv value, const char *place)
+{
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < sizeof(absents) / sizeof(absents[0]); i++)
+		if (sv_equal(name, sv_of(absents[i].name)) &&
+		    !is_harmless(&absents[i], value) &&
+		    stands_in_the_way(&absents[i], value, place))
+			bad++;
+	return bad;
 }

@@ -8,9 +8,14 @@
 #ifndef MASTER_ABSENT_H
 #define MASTER_ABSENT_H
 
-#include "param/main_cf.h"
+#include <stdbool.h>
 
-/* -1 and the err filled: main.cf asks for protection that is not there. */
-int absent_check(const struct main_cf *, const char *path, struct err *);
+#include "util/sv.h"
+
+bool absent_has(struct sv name); /* it has a row here */
+
+/* Says what does not work of a value; place is the file and line where it
+ * stands. How many protections it asks for that are not there. */
+unsigned absent_check(struct sv name, struct sv value, const char *place);
 
 #endif

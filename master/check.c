@@ -8,11 +8,23 @@
 #include <unistd.h>
 
 #include "service/control.h"
+#include "service/service.h"
+#include "util/hash.h"
 #include "util/log.h"
 #include "util/mem.h"
 #include "util/proc.h"
 
-enum { CHECK_SECONDS = 30, OUTPUT_LIMIT = 16384 };
+enum { CHECK_SECONDS = 30, OUTPUT_LIMIT = 65536 };
+
+enum verdict { STARTS, STARTS_WITHOUT, FAILS };
+
+/* What was said in one check. */
+struct said {
+	struct hash lines;
+	struct pool *pool;
+};
+
+static int refused;
 
 /* The child: the snapshot is its stdin, the pipe its stderr. */
 static _Noreturn void
@@ -67,18 +79,52 @@ hear(int in, pid_t pid, struct str *said)
 	kill(pid, SIGKILL);
 }
 
-static void
-repeat(struct sv said)
+/* Each program has its own tag before what all of them say. */
+static struct sv
+without_tag(struct sv line)
 {
-	struct sv line;
+	struct sv tag, rest = line;
 
-	while (sv_item(&said, "\n", &line))
-		log_warn("check: " SV_FMT, SV_ARG(line));
+	if (!sv_cut(&rest, ':', &tag) || sv_has(tag, ' '))
+		return line;
+	return sv_trim(rest);
 }
 
-static bool
-starts(
-    const struct config *c, const struct master_cf_entry *e, const char *path)
+static void
+repeat(struct said *all, struct sv said)
+{
+	struct sv line, text;
+
+	while (sv_item(&said, "\n", &line)) {
+		struct hash_node *node;
+
+		text = without_tag(line);
+		if (hash_find(&all->lines, text) != NULL)
+			continue;
+		node = pool_get(all->pool, sizeof(*node));
+		node->key = pool_view(all->pool, text);
+		hash_put(&all->lines, node);
+		log_warn("check: " SV_FMT, SV_ARG(line));
+	}
+}
+
+static enum verdict
+verdict_of(int status)
+{
+	if (!WIFEXITED(status))
+		return FAILS;
+	switch (WEXITSTATUS(status)) {
+	case 0:
+		return STARTS;
+	case SERVICE_WITHOUT:
+		return STARTS_WITHOUT;
+	}
+	return FAILS;
+}
+
+static enum verdict
+try(const struct config *c, const struct master_cf_entry *e, const char *path,
+    struct said *all)
 {
 	struct str said = { 0 };
 	int ends[2], status;
@@ -86,7 +132,7 @@ starts(
 
 	if (pipe2(ends, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
 		log_warn("cannot check %s: %s", path, strerror(errno));
-		return false;
+		return FAILS;
 	}
 	if (pid == 0)
 		become(c, e, path, ends[1]);
@@ -95,9 +141,9 @@ starts(
 	close(ends[0]);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	repeat(str_view(&said));
+	repeat(all, str_view(&said));
 	str_free(&said);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return verdict_of(status);
 }
 
 static bool
@@ -131,22 +177,38 @@ was_checked(const struct config *c, const struct master_cf_entry *e)
 int
 check_services(const struct config *c, const char *daemons, struct err *err)
 {
+	struct said said = { .pool = pool_new() };
 	char path[4096];
 	int bad = 0;
 
+	refused = 0;
 	for (const struct master_cf_entry *e = c->entries; e; e = e->next) {
 		const struct program *p = program_find(e->command);
 
 		if (p == NULL || p->daemon == NULL || was_checked(c, e))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", daemons, p->daemon);
-		if (!starts(c, e, path)) {
+		switch (try(c, e, path, &said)) {
+		case STARTS:
+			break;
+		case STARTS_WITHOUT:
+			refused++;
+			break;
+		case FAILS:
 			log_error("service %s would not start", e->service);
 			bad++;
 		}
 	}
+	hash_free(&said.lines);
+	pool_free(&said.pool);
 	if (bad > 0)
 		return err_set(err, ERR_NEVER,
 		    "%s: %d services would not start", c->directory, bad);
 	return 0;
+}
+
+int
+check_refused(void)
+{
+	return refused;
 }

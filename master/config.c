@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "master/absent.h"
+#include "master/names.h"
 #include "param/main_cf.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -174,10 +174,9 @@ config_free(struct config **c)
 }
 
 int
-config_check(const struct config *c, struct err *err)
+config_check(const struct config *c, bool all, struct err *err)
 {
-	int result = absent_check(
-	    c->main_cf, pool_printf(c->pool, "%s/main.cf", c->directory), err);
+	int result = names_check(c, all, err);
 
 	for (const struct master_cf_entry *e = c->entries; e; e = e->next) {
 		const struct program *p = program_find(e->command);

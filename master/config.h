@@ -32,7 +32,8 @@ struct config {
 /* NULL and the err filled: nothing was changed. */
 struct config *config_load(const char *directory, struct err *);
 void config_free(struct config **);
-/* Says on the log what has no effect; 0: it can be run. */
-int config_check(const struct config *, struct err *);
+/* Says on the log what has no effect (with all, also what has none for good);
+ * 0: it can be run. */
+int config_check(const struct config *, bool all, struct err *);
 
 #endif

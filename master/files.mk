@@ -6,6 +6,7 @@ master_SRC = \
 	ground.c \
 	holder.c \
 	master.c \
+	names.c \
 	programs.c \
 	replace.c \
 	services.c \

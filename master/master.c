@@ -20,7 +20,8 @@ enum {
 	WAIT_MS = 10000, /* for the lock, and for the ports */
 	STEP_MS = 100,
 	LOG_MS = 5000, /* between two looks whether the log was rotated */
-	FILES = 65536
+	FILES = 65536,
+	CHECK_REFUSED = 3 /* exit status of -C: it runs, without some entries */
 };
 
 static struct master master = { .log = -1 };
@@ -30,7 +31,9 @@ static struct timer log_timer;
 static const char usage[] =
     "usage: master [-c DIR] [-C] [-d]\n"
     "  -c DIR  the configuration directory (default " CONFDIR ")\n"
-    "  -C      check the configuration, say what is wrong, and end\n"
+    "  -C      check the configuration, say what is wrong, and end; status\n"
+    "          0: all is well; 1: it would not start; 3: it would, without\n"
+    "          entries of lists that are refused\n"
     "  -d      stay in the foreground\n"
     "master is run by \"postern start\".\n";
 
@@ -101,7 +104,7 @@ reload(struct signal_watch *s, int number)
 	if (master.stopping)
 		return;
 	c = config_load(old->directory, &err);
-	if (c == NULL || config_check(c, &err) < 0 ||
+	if (c == NULL || config_check(c, false, &err) < 0 ||
 	    check_services(c, master.daemons, &err) < 0 ||
 	    services_reload(&master, c, &err) < 0) {
 		log_error("the configuration stays as it was: %s", err.text);
@@ -170,6 +173,20 @@ hold_standard(void)
 		close(fd);
 }
 
+/* A check says everything that is wrong; a start, no more than it takes. */
+static int
+examine(bool check_only, struct err *err)
+{
+	const struct config *c = master.config;
+	struct err more;
+
+	if (config_check(c, check_only, err) == 0)
+		return check_services(c, master.daemons, err);
+	if (check_only && check_services(c, master.daemons, &more) < 0)
+		log_error("%s", more.text);
+	return -1;
+}
+
 static int
 prepare(const char *directory, bool check_only, struct err *err)
 {
@@ -179,8 +196,7 @@ prepare(const char *directory, bool check_only, struct err *err)
 	find_daemons();
 	umask(022);
 	if ((master.config = config_load(directory, err)) == NULL ||
-	    config_check(master.config, err) < 0 ||
-	    check_services(master.config, master.daemons, err) < 0)
+	    examine(check_only, err) < 0)
 		return -1;
 	if (check_only)
 		return 0;
@@ -244,7 +260,7 @@ main(int argc, char **argv)
 	if (prepare(real, check, &err) < 0)
 		log_fatal("%s", err.text);
 	if (check)
-		return 0;
+		return check_refused() > 0 ? CHECK_REFUSED : 0;
 	if (!foreground && proc_detach(&child, &err) < 0)
 		log_fatal("%s", err.text);
 	if (child == 0)

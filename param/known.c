@@ -102,7 +102,7 @@ static const char *const later[] = {
 	"address_verify_sender_dependent_default_transport_maps",
 	"address_verify_sender_dependent_relayhost_maps",
 	"address_verify_sender_ttl address_verify_transport_maps",
-	"address_verify_virtual_transport alias_database alias_maps",
+	"address_verify_virtual_transport alias_database",
 	"allow_srv_lookup_fallback always_bcc anvil_rate_time_unit",
 	"anvil_status_update_time authorized_verp_clients",
 	"berkeley_db_read_buffer_size best_mx_transport body_checks",
@@ -369,7 +369,7 @@ static const char *const later[] = {
 	NULL
 };
 static const char *const never[] = {
-	"address_verify_service_name allow_mail_to_commands",
+	"address_verify_service_name alias_maps allow_mail_to_commands",
 	"allow_mail_to_files application_event_drain_time",
 	"backwards_bounce_logfile_compatibility",
 	"berkeley_db_create_buffer_size biff bounce_service_name",

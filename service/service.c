@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "map/match.h"
 #include "service/state.h"
 #include "util/log.h"
 #include "util/must.h"
@@ -282,7 +283,7 @@ usage(const struct service *row)
 /*
  * NAME -C DIR [-n SERVICE] [-o ASSIGNMENT]...: would it start? main.cf's text
  * is on stdin: the snapshot that master is about to use. What is wrong goes to
- * stderr.
+ * stderr. SERVICE_WITHOUT: it would, without some of what main.cf says.
  */
 static int
 check(int argc, char **argv)
@@ -304,7 +305,7 @@ check(int argc, char **argv)
 		else
 			return 64;
 	if (start_check(&start, STDIN_FILENO, &err) == 0)
-		return 0;
+		return match_refused() > 0 ? SERVICE_WITHOUT : 0;
 	log_error("%s", err.text);
 	return 1;
 }

@@ -42,6 +42,10 @@ enum service_end {
 	SERVICE_ORPHAN /* master died: the same, quicker */
 };
 
+/* The exit status of "NAME -C DIR" when NAME would start, but without an entry
+ * of main.cf or of a file that it names. */
+enum { SERVICE_WITHOUT = 3 };
+
 struct service_settings {
 	const struct param *rows; /* NULL ends the array */
 	void *settings;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "mail/settings.h"
+#include "map/match.h"
 #include "param/main_cf.h"
 #include "service/state.h"
 #include "util/file.h"
@@ -54,6 +55,13 @@ load(struct main_cf *cf, struct pool *pool, struct err *err)
 	return 0;
 }
 
+/* A bad item of a list is told with the line of its parameter. */
+static int
+blame(const char *name, struct err *err)
+{
+	return main_cf_blame(main_cf, sv_of(name), err);
+}
+
 static int
 load_settings(int fd, struct err *err)
 {
@@ -76,6 +84,7 @@ load_settings(int fd, struct err *err)
 	/* What was loaded before is not freed: others hold on to its texts. */
 	main_cf = cf;
 	settings_pool = pool;
+	match_blame_by(blame);
 	return 0;
 }
 

@@ -1,9 +1,12 @@
 #include <atf-c.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "master/config.h"
+#include "util/file.h"
+#include "util/log.h"
 
 static void
 write_file(const char *path, const char *text)
@@ -66,18 +69,101 @@ ATF_TC_BODY(maxproc_is_told_to_qmgr, tc)
 	config_free(&c);
 }
 
+/* What a check of this configuration says; lent until the next call. */
+static const char *
+said(const char *main_cf, const char *master_cf, int expected)
+{
+	static struct str text;
+	struct config *c = load(main_cf, master_cf);
+	struct err err;
+
+	log_to(LOG_TO_FILE,
+	    open("said", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+	ATF_CHECK_EQ(config_check(c, true, &err), expected);
+	config_free(&c);
+	str_clear(&text);
+	ATF_REQUIRE_EQ(file_read("said", 1 << 20, &text, &err), 0);
+	return str_text(&text);
+}
+
+#define CHECK_HAS(text, part)                                                  \
+	ATF_CHECK_MSG(                                                         \
+	    strstr(text, part) != NULL, "no \"%s\" in: %s", part, text)
+
 ATF_TC_WITHOUT_HEAD(protection_that_is_not_there_refuses);
 ATF_TC_BODY(protection_that_is_not_there_refuses, tc)
 {
-	struct config *c =
-	    load("a = b\ncontent_filter = scan:[127.0.0.1]\n", "");
-	struct err err;
+	const char *text = said("a = b\ncontent_filter = scan:[127.0.0.1]\n"
+				"smtpd_milters = inet:127.0.0.1:9\n"
+				"body_checks =\nsoft_bounce = no\n",
+	    "", -1);
 
-	ATF_CHECK_EQ(config_check(c, &err), -1);
-	ATF_CHECK_MSG(
-	    strstr(err.text, "main.cf, line 2: content_filter") != NULL, "%s",
-	    err.text);
-	config_free(&c);
+	CHECK_HAS(text, "error: ./main.cf, line 2: content_filter = scan:");
+	CHECK_HAS(text, "error: ./main.cf, line 3: smtpd_milters = ");
+	ATF_CHECK(strstr(text, "body_checks") == NULL);
+	ATF_CHECK(strstr(text, "soft_bounce") == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(so_it_does_in_master_cf);
+ATF_TC_BODY(so_it_does_in_master_cf, tc)
+{
+	const char *text = said("",
+	    "# one\n25 inet n - - - - smtpd\n  -o content_filter=\n"
+	    "  -o { smtpd_tls_security_level = encrypt }\n"
+	    "local unix - - - - - local -o smtpd_milters=x:y\n",
+	    -1);
+
+	CHECK_HAS(text, "error: ./master.cf, line 2: -o: "
+			"smtpd_tls_security_level = encrypt: TLS");
+	ATF_CHECK(strstr(text, "content_filter") == NULL);
+	ATF_CHECK(strstr(text, "smtpd_milters") == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(a_name_that_nobody_knows_is_named);
+ATF_TC_BODY(a_name_that_nobody_knows_is_named, tc)
+{
+	const char *text = said("message_size-limit=1\nxyz = 1\n",
+	    "25 inet n - - - - smtpd -o mynetwork=127.0.0.1\n", 0);
+
+	CHECK_HAS(text, "./main.cf, line 1: message_size-limit: there is no "
+			"such parameter; the nearest is message_size_limit");
+	CHECK_HAS(text, "./main.cf, line 2: xyz: there is no such parameter");
+	CHECK_HAS(text, "./master.cf, line 1: -o: mynetwork: there is no such "
+			"parameter; the nearest is mynetworks");
+}
+
+ATF_TC_WITHOUT_HEAD(ones_own_names_are_known);
+ATF_TC_BODY(ones_own_names_are_known, tc)
+{
+	const char *text =
+	    said("inside = 10.0.0.1\nmynetworks = ${inside}/32\n"
+		 "mua_checks = reject\nmine = permit\nother = $$5\n"
+		 "smtpd_restriction_classes = , mine\n"
+		 "slow_destination_rate_delay = 5s\nslow_x = 1\n",
+		"slow unix - - - - - smtp\n"
+		"25 inet n - - - - smtpd -o relayhost=$(mua_checks)\n",
+		-1);
+
+	ATF_CHECK(strstr(text, "inside") == NULL);
+	ATF_CHECK(strstr(text, "mua_checks") == NULL);
+	ATF_CHECK(strstr(text, "mine: there") == NULL);
+	ATF_CHECK(strstr(text, "slow_destination") == NULL);
+	CHECK_HAS(text, "slow_x: there is no such parameter");
+	CHECK_HAS(text, "other: there is no such parameter");
+}
+
+ATF_TC_WITHOUT_HEAD(names_without_an_effect_are_told);
+ATF_TC_BODY(names_without_an_effect_are_told, tc)
+{
+	const char *text = said("biff = no\nsmtpd_tls_loglevel = 1\n"
+				"masquerade_domains = a\n",
+	    "", 0);
+
+	CHECK_HAS(text, "]: ./main.cf, line 1: biff: no effect here");
+	CHECK_HAS(
+	    text, "./main.cf, line 2: smtpd_tls_loglevel: not in effect yet");
+	CHECK_HAS(text, "./main.cf, line 3: masquerade_domains = a: "
+			"masquerading: no effect here");
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -86,5 +172,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_disabled_service_is_not_run_though_built_in);
 	ATF_TP_ADD_TC(tp, maxproc_is_told_to_qmgr);
 	ATF_TP_ADD_TC(tp, protection_that_is_not_there_refuses);
+	ATF_TP_ADD_TC(tp, so_it_does_in_master_cf);
+	ATF_TP_ADD_TC(tp, a_name_that_nobody_knows_is_named);
+	ATF_TP_ADD_TC(tp, ones_own_names_are_known);
+	ATF_TP_ADD_TC(tp, names_without_an_effect_are_told);
 	return atf_no_error();
 }

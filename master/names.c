@@ -1,0 +1,180 @@
+#include "master/names.h"
+
+#include <stdlib.h>
+
+#include "master/absent.h"
+#include "param/known.h"
+#include "util/hash.h"
+#include "util/log.h"
+
+enum { UNKNOWN_LIMIT = 100 }; /* more are counted */
+
+struct names {
+	const struct config *config;
+	struct hash used; /* by $name in a value */
+	bool all;
+	unsigned unknown, unsafe;
+};
+
+static bool
+is_name(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') ||
+	       ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* Remembers each name behind a "$", "${" or "$(". */
+static void
+use(struct names *n, struct sv text)
+{
+	struct sv before;
+
+	while (sv_cut(&text, '$', &before)) {
+		struct hash_node *node;
+		size_t len = 0;
+
+		if (text.len > 0 && (*text.at == '{' || *text.at == '('))
+			text = sv_from(text, 1);
+		while (len < text.len && is_name(text.at[len]))
+			len++;
+		if (len == 0 || hash_find(&n->used, sv_upto(text, len)) != NULL)
+			continue;
+		node = pool_get(n->config->pool, sizeof(*node));
+		node->key = sv_upto(text, len);
+		hash_put(&n->used, node);
+	}
+}
+
+static void
+use_line(void *context, const char *name, const char *raw, int line)
+{
+	use(context, sv_of(raw));
+}
+
+/* The names of user's own: referred to, listed, or a service's. */
+static bool
+is_own(struct names *n, struct sv name)
+{
+	const struct config *c = n->config;
+	const char *classes =
+	    main_cf_raw(c->main_cf, "smtpd_restriction_classes");
+
+	if (hash_find(&n->used, name) != NULL ||
+	    sv_listed(sv_of(classes), name))
+		return true;
+	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
+		if (known_of_service(name, e->service))
+			return true;
+	return false;
+}
+
+static void
+say_unknown(struct names *n, struct sv name, const char *place)
+{
+	struct sv nearest, shown = sv_upto(name, 100);
+
+	if (n->unknown++ >= UNKNOWN_LIMIT)
+		return;
+	nearest = known_nearest(name);
+	if (nearest.len > 0)
+		log_warn("%s: " SV_FMT ": there is no such parameter; the "
+			 "nearest is " SV_FMT,
+		    place, SV_ARG(shown), SV_ARG(nearest));
+	else
+		log_warn("%s: " SV_FMT ": there is no such parameter", place,
+		    SV_ARG(shown));
+}
+
+static void
+judge(struct names *n, struct sv name, struct sv value, const char *place)
+{
+	if (absent_has(name)) {
+		n->unsafe += absent_check(name, value, place);
+		return;
+	}
+	switch (known_is(name)) {
+	case KNOWN_WORKS:
+		break;
+	case KNOWN_LATER:
+		log_warn(
+		    "%s: " SV_FMT ": not in effect yet", place, SV_ARG(name));
+		break;
+	case KNOWN_NEVER:
+		if (n->all)
+			log_info("%s: " SV_FMT ": no effect here", place,
+			    SV_ARG(name));
+		break;
+	case KNOWN_NOT:
+		if (!is_own(n, name))
+			say_unknown(n, name, place);
+		break;
+	}
+}
+
+static void
+judge_line(void *context, const char *name, const char *raw, int line)
+{
+	struct names *n = context;
+	struct str place = { 0 };
+
+	str_printf(&place, "%s/main.cf, line %d", n->config->directory, line);
+	judge(n, sv_of(name), sv_of(raw), str_text(&place));
+	str_free(&place);
+}
+
+/* "name=value" or "{ name = value }"; false: it is neither. */
+static bool
+split(const char *assignment, struct sv *name, struct sv *value)
+{
+	struct sv text = sv_trim(sv_of(assignment));
+
+	if (text.len > 1 && *text.at == '{' && text.at[text.len - 1] == '}')
+		text = sv_upto(sv_from(text, 1), text.len - 2);
+	return main_cf_split(text, name, value) == NULL;
+}
+
+static void
+judge_options(struct names *n, const struct master_cf_entry *e)
+{
+	struct str place = { 0 };
+	struct sv name, value;
+
+	str_printf(
+	    &place, "%s/master.cf, line %d: -o", n->config->directory, e->line);
+	for (const char **o = e->options; *o != NULL; o++)
+		if (split(*o, &name, &value))
+			judge(n, name, value, str_text(&place));
+	str_free(&place);
+}
+
+static bool
+is_served(const struct master_cf_entry *e)
+{
+	const struct program *p = program_find(e->command);
+
+	return p != NULL && p->daemon != NULL;
+}
+
+int
+names_check(const struct config *c, bool all, struct err *err)
+{
+	struct names n = { .config = c, .all = all };
+
+	main_cf_each(c->main_cf, use_line, &n);
+	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
+		for (const char **o = e->options; *o != NULL; o++)
+			use(&n, sv_of(*o));
+	main_cf_each(c->main_cf, judge_line, &n);
+	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
+		if (is_served(e))
+			judge_options(&n, e);
+	if (n.unknown > UNKNOWN_LIMIT)
+		log_warn("%s: %u more names that nobody knows", c->directory,
+		    n.unknown - UNKNOWN_LIMIT);
+	hash_free(&n.used);
+	if (n.unsafe == 0)
+		return 0;
+	return err_set(err, ERR_NEVER,
+	    "%s: %u settings ask for a protection that is not there yet",
+	    c->directory, n.unsafe);
+}

@@ -1,0 +1,21 @@
+/*
+ * names - are the names in main.cf and master.cf such that anybody knows them?
+ *
+ * A name that nobody knows never stops a daemon; it is said, with the nearest
+ * known one. Known is also what another value refers to by $name, what is
+ * listed in smtpd_restriction_classes, and what belongs to a service of
+ * master.cf (compat 2.1.5).
+ *
+ * A name that asks for a protection that is not there yet ends the start; each
+ * is said (master/absent.h).
+ */
+#ifndef MASTER_NAMES_H
+#define MASTER_NAMES_H
+
+#include "master/config.h"
+
+/* Says what is odd; with all, also which names are Postfix's and have no effect
+ * here for good. -1: protections are asked for that are not there. */
+int names_check(const struct config *, bool all, struct err *);
+
+#endif
