@@ -18,6 +18,8 @@ void
 report_begin(const char *program)
 {
 	name = program;
+	str_clear(&tag);
+	log_to(LOG_TO_STDERR, STDERR_FILENO);
 	log_tag(name);
 }
 
@@ -26,7 +28,6 @@ report_loaded(void)
 {
 	loaded = true;
 	str_clear(&tag);
-	str_printf(&tag, "%s/%s", mail_settings.syslog_name, name);
 	log_facility(mail_settings.syslog_facility);
 }
 
@@ -47,6 +48,22 @@ open_log(enum log_kind *kind)
 			      O_NOCTTY | O_CLOEXEC);
 }
 
+void
+report_to_log(const char *program)
+{
+	enum log_kind kind;
+	int fd = open_log(&kind);
+
+	if (fd < 0) {
+		kind = LOG_TO_FILE;
+		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	}
+	str_clear(&tag);
+	str_printf(&tag, "%s/%s", mail_settings.syslog_name, program);
+	log_tag(str_text(&tag));
+	log_to(kind, fd);
+}
+
 static void
 put_log(const char *level, const char *text)
 {
@@ -56,7 +73,8 @@ put_log(const char *level, const char *text)
 	if (fd < 0)
 		return;
 	if (tag.len == 0)
-		str_printf(&tag, "postfix/%s", name);
+		str_printf(&tag, "%s/%s",
+		    loaded ? mail_settings.syslog_name : "postfix", name);
 	log_tag(str_text(&tag));
 	log_to(kind, fd);
 	log_info("%s%s", level, text);

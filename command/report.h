@@ -16,6 +16,9 @@
 /* The program's name; it may be called before main.cf is loaded. */
 void report_begin(const char *name);
 void report_loaded(void); /* mail_settings say where the log is */
+/* From now on what log_info() and its like say goes to the log alone, under
+ * that program's name; where there is none, nowhere. report_begin() ends it. */
+void report_to_log(const char *program);
 void report_info(const char *, ...) REPORT_LIKE(1); /* to the log alone */
 void report_warn(const char *, ...) REPORT_LIKE(1);
 _Noreturn void report_fatal(int status, const char *, ...) REPORT_LIKE(2);
