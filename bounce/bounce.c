@@ -1,134 +1,128 @@
 /*
- * bounce - tells senders that their mail did not arrive
+ * bounce - tells senders what became of their mail
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bounce/job.h"
 #include "bounce/settings.h"
 #include "mail/settings.h"
-#include "service/service.h"
+#include "service/agent.h"
+#include "util/file.h"
 #include "util/log.h"
 #include "util/mem.h"
 
-/* A connection of qmgr; see error/error.c for when the process may end. */
-struct client {
-	struct list node;
-	struct channel channel;
-	struct list jobs;
-};
-
 struct asked {
 	struct job job;
-	struct list node;
-	struct client *client; /* NULL: it has gone */
-	uint32_t serial;
+	struct agent_job answer;
 	int fd; /* kept for its lock: a new qmgr leaves the message alone */
 };
 
-static struct list clients = { &clients, &clients };
+static struct template templates[NOTIFY_COUNT];
 
-static void
-end(struct client *c)
-{
-	struct list *node;
-
-	/* What was begun goes on: the sender is to be told all the same. */
-	while ((node = list_take(&c->jobs)) != NULL)
-		owner_of(node, struct asked, node)->client = NULL;
-	list_drop(&c->node);
-	channel_end(&c->channel);
-	free(c);
-	service_let_go();
-}
-
-static void
-on_closed(struct channel *channel, int error)
-{
-	end(owner_of(channel, struct client, channel));
-}
-
+/* What was begun goes on though who asked has gone: the sender is to be told
+ * all the same. */
 static void
 on_done(struct job *job, bool told)
 {
 	struct asked *a = owner_of(job, struct asked, job);
-	struct notify_done answer = { .id = job->about.id,
-		.status = told ? ANSWER_OK : ANSWER_LATER };
 
-	if (a->client != NULL)
-		channel_put(&a->client->channel, &message_notify_done,
-		    a->serial, &answer);
-	list_drop(&a->node);
+	agent_answer(&a->answer, &message_notify_done,
+	    &(struct notify_done){ .id = job->about.id,
+		.status = told ? ANSWER_OK : ANSWER_LATER });
 	close(a->fd);
 	job_end(job);
 	free(a);
-	service_let_go();
 }
 
 static int
-begin(struct client *c, const struct frame *f, int fd, struct err *err)
+on_frame(struct agent *from, const struct frame *f, struct err *err)
 {
 	struct asked *a = mem_get(sizeof(*a));
 
-	if (job_begin(&a->job, f, fd, err) < 0) {
+	a->fd = channel_take_fd(&from->channel);
+	if (job_begin(&a->job, f, a->fd, err) < 0) {
+		if (a->fd >= 0)
+			close(a->fd);
 		free(a);
 		return -1;
 	}
-	a->client = c;
-	a->fd = fd;
-	a->serial = f->serial;
 	a->job.done = on_done;
-	list_begin(&a->node);
-	list_add(&c->jobs, &a->node);
-	service_hold();
+	agent_begin(&a->answer, from, f);
 	job_run(&a->job);
 	return 0;
 }
 
-static void
-on_frame(struct channel *channel, const struct frame *f)
-{
-	struct client *c = owner_of(channel, struct client, channel);
-	int fd = channel_take_fd(channel);
-	struct err err;
+/* --- words -------------------------------------------------------------------
+ */
 
-	if (begin(c, f, fd, &err) == 0)
-		return;
-	log_warn("qmgr: %s", err.text);
-	if (fd >= 0)
-		close(fd);
-	end(c);
+static int
+expand_all(struct pool *pool, struct err *err)
+{
+	struct template_times times = {
+		.delay_warning_time = bounce_settings.delay_warning_time,
+		.maximal_queue_lifetime =
+		    bounce_settings.maximal_queue_lifetime,
+	};
+
+	for (int i = 0; i < NOTIFY_COUNT; i++)
+		if (template_expand(&templates[i], service_main_cf(), &times,
+			pool, err) < 0)
+			return err_in(err, "%s", kind_of(i)->template);
+	return 0;
 }
 
-static void
-say_leaving(struct client *c)
+static int
+read_templates(const char *path, struct pool *pool, struct err *err)
 {
-	channel_put(
-	    &c->channel, &message_leaving, 0, &(struct leaving){ .reason = 0 });
+	struct str text = { 0 };
+	int result;
+
+	result = file_read(path, TEMPLATE_SIZE, &text, err);
+	if (result == 0)
+		result =
+		    template_parse(str_view(&text), path, pool, templates, err);
+	str_free(&text);
+	if (result == 0 && expand_all(pool, err) < 0)
+		result = err_in(err, "%s", path);
+	return result;
 }
 
-static void
-connected(int fd, const char *from)
+/* They live as long as the process. A file that is wrong is no reason to tell
+ * nobody. */
+static int
+prepare(struct err *err)
 {
-	struct client *c = mem_get(sizeof(*c));
+	const char *path = bounce_settings.bounce_template_file;
+	struct pool *pool = pool_new();
 
-	list_add(&clients, &c->node);
-	list_begin(&c->jobs);
-	c->channel.frame = on_frame;
-	c->channel.closed = on_closed;
-	channel_begin(&c->channel, service_loop(), fd);
-	service_hold();
-	if (service_ending(NULL))
-		say_leaving(c);
+	tzset();
+	job_use(templates);
+	memcpy(templates, template_builtin, sizeof(templates));
+	if (*path != '\0') {
+		if (read_templates(path, pool, err) == 0)
+			return 0;
+		log_warn("%s; the built-in templates are used", err->text);
+		memcpy(templates, template_builtin, sizeof(templates));
+	}
+	return expand_all(pool, err);
+}
+
+static int
+start(struct err *err)
+{
+	(void)err;
+	submit_setup();
+	return 0;
 }
 
 static void
 drain(enum service_end how)
 {
-	list_each(node, &clients)
-		say_leaving(owner_of(node, struct client, node));
+	submit_close();
+	agent_drain(how);
 }
 
 static const struct service_settings settings[] = {
@@ -142,12 +136,15 @@ static const struct service row = {
 	.settings = settings,
 	.user = SERVICE_OWNER,
 	.root = SERVICE_EMPTY,
-	.connected = connected,
+	.prepare = prepare,
+	.start = start,
+	.connected = agent_connected,
 	.drain = drain,
 };
 
 int
 main(int argc, char **argv)
 {
+	agent_serve(on_frame);
 	return service_main(argc, argv, &row);
 }

@@ -1,6 +1,11 @@
 bounce_SRC = \
+	audience.c \
 	bounce.c \
+	clean.c \
 	job.c \
+	kind.c \
 	letter.c \
+	original.c \
 	settings.c \
-	submit.c
+	status.c \
+	template.c

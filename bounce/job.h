@@ -1,34 +1,39 @@
 /*
- * job - one request to notify: who is told, and whether it worked
+ * job - one request to notify, until whoever is to be told has been
  *
- *	the original's sender		who is told
- *	somebody			the sender; postmaster too if
- *					notify_classes has bounce
- *	null (a notification)		postmaster if notify_classes has 2bounce
- *	double_bounce_sender		nobody: it is dropped
+ * The letters go to cleanup one after the other. If the first cannot now, the
+ * request has failed and is made again; what cleanup refuses for good is not
+ * tried again, but for once without the body of the message, and a copy that
+ * could not be made is only logged.
  *
- * Memory	job_end() frees what it holds.
+ * Memory	job_end() frees what it holds; the descriptor is the caller's.
  */
 #ifndef BOUNCE_JOB_H
 #define BOUNCE_JOB_H
 
-#include "bounce/letter.h"
-#include "bounce/submit.h"
+#include "bounce/audience.h"
+#include "bounce/original.h"
 #include "ipc/channel.h"
+#include "service/submit.h"
+#include "util/loop.h"
 
 struct job {
 	struct pool *pool;
 	struct notify about; /* its texts are the pool's */
-	struct sv header;    /* of the original */
-	struct letter letters[2];
+	struct original original;
+	struct letter letters[AUDIENCE_LIMIT];
 	unsigned count, sent;
-	const char *from; /* envelope sender of the letters */
 	struct submission submission;
-	struct soon nothing; /* calls done() when nobody is told */
+	uint64_t from;    /* of the content, what is sent next */
+	bool writing;     /* a letter has begun and has not ended */
+	bool told;        /* how it went */
+	struct soon soon; /* calls done() */
 	/* Never from inside job_run(). */
 	void (*done)(struct job *, bool told);
 };
 
+/* The words of all kinds; once, before the first job. */
+void job_use(const struct template[NOTIFY_COUNT]);
 int job_begin(struct job *, const struct frame *, int fd, struct err *);
 void job_run(struct job *);
 void job_end(struct job *);

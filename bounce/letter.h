@@ -1,31 +1,51 @@
 /*
- * letter - the text of a non-delivery notification
+ * letter - one report as it goes out: multipart/report (RFC 6522)
  *
- * Pure: what qmgr told and the header of the original in, a message in its
- * canonical form out (CRLF ends its lines). Whatever strangers said is cleaned:
- * control characters and bytes over 127 become "?", lines are folded.
+ *	part 1	words for people: the template, then who and why
+ *	part 2	fields for programs: status.h
+ *	part 3	the message, or its header
+ *
+ * Pure: what is known in, a message in its canonical form out (CRLF ends its
+ * lines). letter_begin() is all of it up to part 3 and the header in that;
+ * letter_content() follows with the pieces of a message that comes back whole,
+ * then letter_end().
  */
 #ifndef BOUNCE_LETTER_H
 #define BOUNCE_LETTER_H
 
-#include "mail/messages.h"
+#include "bounce/kind.h"
+#include "bounce/template.h"
 #include "util/str.h"
 
-enum letter_kind {
-	LETTER_SENDER,    /* to who sent it */
-	LETTER_POSTMASTER /* a copy, or of a notification that failed itself */
-};
+enum { LETTER_BOUNDARY = 70 }; /* RFC 2046 5.1.1 */
 
 struct letter {
-	enum letter_kind kind;
-	const char *to; /* internal form */
+	const struct kind *kind;
+	const struct template *template;
+	const char *from; /* envelope sender, internal form */
+	const char *to;   /* internal form */
+	bool postmaster;  /* it goes to who runs this, about everybody */
+	bool body;        /* the whole message comes back */
+	bool eightbit;    /* what comes back is not ASCII */
+	bool obsolete;    /* header_from_format */
 	const struct notify *about;
-	struct sv header; /* of the original, as it lies in its file */
+	struct sv header;       /* of the original */
+	const char *message_id; /* that it refers to; NULL: to none */
+	char boundary[LETTER_BOUNDARY + 1];
+	bool utf8;       /* set by letter_begin() */
+	bool cr, inside; /* of a line, in letter_content() */
 };
 
-void letter_write(const struct letter *, struct str *);
+/* Of the notification's own ID, the time, and the host, and of how often it was
+ * tried before: what comes back must not have it. */
+void letter_boundary(
+    struct letter *, const char *id, int64_t when, unsigned tries);
 
-/* The header section at the front of a message's content. */
-struct sv letter_header(struct sv content);
+void letter_begin(struct letter *, struct str *);
+void letter_content(struct letter *, struct sv piece, struct str *);
+void letter_end(struct letter *, struct str *);
+
+/* Whether it is about this recipient. */
+bool letter_names(const struct letter *, const struct notify_recipient *);
 
 #endif

@@ -13,6 +13,9 @@ const struct param bounce_params[] = {
 	param_text(S, bounce_notice_recipient, .initial = "postmaster",
 	    .doc = "Who gets a copy of each notification if notify_classes has "
 		   "the class bounce."),
+	param_text(S, delay_notice_recipient, .initial = "postmaster",
+	    .doc = "Who gets a copy of each warning of a delay if "
+		   "notify_classes has the class delay."),
 	/* A name in C cannot begin with a digit. */
 	{ .type = PARAM_TEXT,
 	    .name = "2bounce_notice_recipient",
@@ -22,8 +25,25 @@ const struct param bounce_params[] = {
 		   "notify_classes has the class 2bounce." },
 	param_text(S, notify_classes, .initial = "resource, software",
 	    .doc = "What the postmaster is told of: among others bounce (a "
-		   "copy of each notification) and 2bounce (a notification "
-		   "that could not be delivered itself)."),
+		   "copy of each notification), delay (of each warning of a "
+		   "delay) and 2bounce (a notification that could not be "
+		   "delivered itself)."),
+	param_text(S, bounce_template_file, .initial = "",
+	    .doc = "A file with other texts for notifications: "
+		   "failure_template, delay_template, success_template and "
+		   "verify_template."),
+	param_text(S, header_from_format, .initial = "standard",
+	    .doc = "Whether From: is written as name <address> (standard) or "
+		   "address (name) (obsolete)."),
+	param_bool(S, enable_threaded_bounces, .initial = "no",
+	    .doc = "Whether a notification refers to the Message-Id of the "
+		   "message that it is about, so that mail programs show them "
+		   "together."),
+	param_time(S, delay_warning_time, .initial = "0h",
+	    .doc = "After which time the sender is told that a message is "
+		   "delayed; 0: never."),
+	param_time(S, maximal_queue_lifetime, .initial = "5d", .max = 8640000,
+	    .doc = "How long delivery is tried before a message is returned."),
 	{ .type = PARAM_END }
 };
 

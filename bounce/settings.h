@@ -11,8 +11,14 @@
 struct bounce_settings {
 	long bounce_size_limit;
 	const char *bounce_notice_recipient;
+	const char *delay_notice_recipient;
 	const char *param_2bounce_notice_recipient;
 	const char *notify_classes;
+	const char *bounce_template_file;
+	const char *header_from_format;
+	bool enable_threaded_bounces;
+	long delay_warning_time;
+	long maximal_queue_lifetime;
 };
 
 extern struct bounce_settings bounce_settings;
