@@ -2,11 +2,13 @@
 
 #include <stddef.h>
 
+#include "spool/spool.h"
+
 enum { BLOCK = 64 };
 
 /* What is found, each in its own bits. */
 struct found {
-	unsigned char high, dots, bare;
+	unsigned char high, dots, bare, ends;
 };
 
 static void
@@ -15,14 +17,15 @@ see_byte(struct found *f, char before, char c)
 	f->high |= (unsigned char)c;
 	f->dots |= (unsigned char)((c == '.') & (before == '\n'));
 	f->bare |= (unsigned char)((c == '\n') ^ (before == '\r'));
+	f->ends |= (unsigned char)(c == '\n');
 }
 
 /*
  * All questions for one block, without a branch: a loop of a known length
  * becomes a few vector instructions, so a message is looked at once, at memory
- * speed. at[-1] is there.
+ * speed. at[-1] is there. True: a line ends in it.
  */
-static void
+static bool
 see_block(struct found *f, const char *at)
 {
 	struct found here = { 0 };
@@ -32,6 +35,22 @@ see_block(struct found *f, const char *at)
 	f->high |= here.high;
 	f->dots |= here.dots;
 	f->bare |= here.bare;
+	return here.ends != 0;
+}
+
+/* Blocks in which a line begins or ends do not count. */
+static void
+see_run(struct content *c, size_t n, bool ends)
+{
+	c->run = ends ? 0 : c->run + n;
+	c->long_line |= c->run > SPOOL_LINE - 2 * BLOCK;
+}
+
+static void
+see_one(struct content *c, struct found *f, char before, char at)
+{
+	see_byte(f, before, at);
+	see_run(c, 1, at == '\n');
 }
 
 void
@@ -43,11 +62,11 @@ content_see(struct content *c, struct sv piece)
 
 	if (piece.len == 0)
 		return;
-	see_byte(&f, before, piece.at[0]);
+	see_one(c, &f, before, piece.at[0]);
 	for (; i + BLOCK <= piece.len; i += BLOCK)
-		see_block(&f, piece.at + i);
+		see_run(c, BLOCK, see_block(&f, piece.at + i));
 	for (; i < piece.len; i++)
-		see_byte(&f, piece.at[i - 1], piece.at[i]);
+		see_one(c, &f, piece.at[i - 1], piece.at[i]);
 	c->inside = piece.at[piece.len - 1] != '\n';
 	c->cr = piece.at[piece.len - 1] == '\r';
 	c->dots |= f.dots != 0;

@@ -247,5 +247,7 @@ spool_draft_flags(const struct spool_draft *d)
 		flags |= SPOOL_DOTS;
 	if (d->content.eightbit)
 		flags |= SPOOL_EIGHTBIT;
+	if (d->content.long_line)
+		flags |= SPOOL_LONG;
 	return flags;
 }

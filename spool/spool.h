@@ -40,7 +40,8 @@
 
 enum {
 	SPOOL_ID_ROOM = 32, /* an ID and its NUL */
-	SPOOL_RECIPIENT_LIMIT = 1000000
+	SPOOL_RECIPIENT_LIMIT = 1000000,
+	SPOOL_LINE = 928 /* bytes of a line: see SPOOL_LONG */
 };
 
 enum spool_flag {
@@ -50,6 +51,7 @@ enum spool_flag {
 	SPOOL_HELD = 1 << 3,   /* committed as held; of one read: is held */
 	SPOOL_VERIFY = 1 << 4, /* no delivery: a report whether it would work */
 	SPOOL_TRACE = 1 << 5,  /* a report on the first attempt */
+	SPOOL_LONG = 1 << 6,   /* a line may be longer than SPOOL_LINE */
 	/* Of one that was read, by its events; never in a header. */
 	SPOOL_WARNED = 1 << 16, /* its sender was told of the delay */
 	SPOOL_EXPIRED = 1 << 17 /* it is to be returned now */

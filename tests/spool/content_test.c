@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "spool/content.h"
+#include "spool/spool.h"
 
 static struct content
 see(struct sv text, size_t piece)
@@ -79,11 +80,29 @@ ATF_TC_BODY(a_high_byte_is_found_wherever_it_is, tc)
 	}
 }
 
+/* A flag too many costs a look at the message; one too few a broken line. */
+ATF_TC_WITHOUT_HEAD(a_long_line_is_found_wherever_it_is);
+ATF_TC_BODY(a_long_line_is_found_wherever_it_is, tc)
+{
+	char text[1600];
+	struct sv all = { text, sizeof(text) };
+
+	for (size_t at = 0; at < 130; at++)
+		for (size_t piece = 1; piece < 2000; piece += 61) {
+			memset(text, '\n', sizeof(text));
+			memset(text + at, 'x', SPOOL_LINE + 1);
+			ATF_REQUIRE(see(all, piece).long_line);
+			text[at + SPOOL_LINE / 2] = '\n';
+			ATF_REQUIRE(!see(all, piece).long_line);
+		}
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_dot_counts_only_where_a_line_begins);
 	ATF_TP_ADD_TC(tp, pieces_may_break_anywhere);
 	ATF_TP_ADD_TC(tp, a_lone_cr_or_lf_is_found_wherever_it_is);
 	ATF_TP_ADD_TC(tp, a_high_byte_is_found_wherever_it_is);
+	ATF_TP_ADD_TC(tp, a_long_line_is_found_wherever_it_is);
 	return atf_no_error();
 }
