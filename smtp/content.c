@@ -18,7 +18,7 @@ put_block(struct conn *c, size_t n)
 
 	if (!read_file(c->delivery->fd, block, n, c->at))
 		return false;
-	if (!c->stuff.dots) {
+	if (!stuff_changes(&c->stuff)) {
 		stream_put(&c->stream, (struct sv){ block, n });
 		stuff_passed(&c->stuff, (struct sv){ block, n });
 		return true;
@@ -46,7 +46,7 @@ put_file(struct conn *c, size_t n)
 static bool
 put_piece(struct conn *c)
 {
-	bool whole = c->stuff.dots || c->left <= CONN_BLOCK;
+	bool whole = stuff_changes(&c->stuff) || c->left <= CONN_BLOCK;
 	size_t n = whole ? CONN_BLOCK : CONN_FILE;
 
 	if (n > c->left)
@@ -84,7 +84,7 @@ content_begin(struct conn *c)
 {
 	c->at = c->delivery->content;
 	c->left = c->delivery->size;
-	c->stuff = stuff_begin(c->delivery->dots);
+	c->stuff = stuff_begin(c->delivery->dots, c->delivery->line_limit);
 	c->sending = true;
 	content_more(c);
 }

@@ -260,6 +260,9 @@ read_request(struct delivery *d, const struct frame *frame, struct err *err)
 	if (spool_content(d->fd, &d->content, &d->size, &flags, err) < 0)
 		return -1;
 	d->dots = flags & SPOOL_DOTS;
+	if ((flags & SPOOL_LONG) ||
+	    smtp_settings.smtp_line_length_limit < SPOOL_LINE)
+		d->line_limit = (size_t)smtp_settings.smtp_line_length_limit;
 	d->mail.eightbit = flags & (SPOOL_EIGHTBIT | SPOOL_BODY_8BITMIME);
 	return 0;
 }

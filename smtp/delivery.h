@@ -38,6 +38,7 @@ struct delivery {
 	off_t content;
 	uint64_t size;
 	bool dots;
+	size_t line_limit; /* 0: none is longer */
 	struct session_recipient *recipients;
 	struct session_mail mail; /* to the current server */
 	/* The way. */

@@ -70,6 +70,10 @@ const struct param smtp_params[] = {
 		   "HELO or EHLO."),
 	param_bool(S, ignore_mx_lookup_error, .initial = "no",
 	    .doc = "Whether a failed MX lookup counts as no MX record."),
+	param_count(S, smtp_line_length_limit, .initial = "998", .min = 0,
+	    .max = LONGEST,
+	    .doc = "The longest line of a message that is sent; a longer one "
+		   "is broken by CRLF and a blank. 0 is no limit."),
 	param_time(S, smtp_mail_timeout, .initial = "300s", .min = 1,
 	    .max = LONGEST,
 	    .doc = "How long the server may take to answer MAIL."),

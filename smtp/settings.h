@@ -28,6 +28,7 @@ struct smtp_settings {
 	const char *smtp_helo_name;
 	long smtp_helo_timeout;
 	bool ignore_mx_lookup_error;
+	long smtp_line_length_limit;
 	long smtp_mail_timeout;
 	long smtp_mx_address_limit;
 	long smtp_mx_session_limit;

@@ -151,9 +151,10 @@ end(struct run *r)
 
 /* Blocks of any size make the same. */
 static void
-check_stuffing(struct sv content, size_t size)
+check_stuffing(struct sv content, size_t size, size_t limit)
 {
-	struct stuff one = stuff_begin(true), many = stuff_begin(true);
+	struct stuff one = stuff_begin(true, limit);
+	struct stuff many = stuff_begin(true, limit);
 	struct str whole = { 0 }, pieces = { 0 };
 
 	stuff_put(&one, content, &whole);
@@ -208,7 +209,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	piece = (data[0] & 0x3fu) + 1;
 	in = sv_from(in, 1);
 	begin(&r, data[0]);
-	check_stuffing(in, piece);
+	check_stuffing(in, piece, 0);
+	check_stuffing(in, piece, piece + 2);
 	check_xtext(in);
 	for (; in.len > 0; in = sv_from(in, piece)) {
 		session_input(&r.session, sv_upto(in, piece));

@@ -13,6 +13,8 @@
 #define ID2 "4dGzHt0BBCz1"
 #define ID3 "4dGzHt0BBDz1"
 
+enum { CONTENT = 1200 };
+
 static const char message[] = "Subject: x\r\n\r\ntext\r\n";
 
 static int
@@ -124,6 +126,32 @@ ATF_TC_BODY(large_messages_pass_whole, tc)
 	deliver_large(0, 65536 - 3);
 	deliver_large(SPOOL_DOTS, 0);
 	ATF_CHECK_EQ(qmgr.count, 5);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(long_lines_go_out_broken);
+ATF_TC_BODY(long_lines_go_out_broken, tc)
+{
+	char text[CONTENT];
+
+	world_begin();
+	memset(text, 'x', sizeof(text));
+	memcpy(text + sizeof(text) - 2, "\r\n", 2);
+	world_deliver(ID1, next_hop(), "b@example.org",
+	    world_message(text, sizeof(text), SPOOL_LONG));
+	world_run(1);
+	ATF_REQUIRE_EQ(server.content.len, sizeof(text) + 3);
+	ATF_CHECK_EQ(memcmp(str_text(&server.content) + 998, "\r\n x", 4), 0);
+	smtp_settings.smtp_line_length_limit = 500;
+	world_deliver(ID1, next_hop(), "b@example.org",
+	    world_message(text, sizeof(text), 0));
+	world_run(2);
+	ATF_CHECK_EQ(server.content.len, sizeof(text) + 6);
+	smtp_settings.smtp_line_length_limit = 0;
+	world_deliver(ID1, next_hop(), "b@example.org",
+	    world_message(text, sizeof(text), SPOOL_LONG));
+	world_run(3);
+	ATF_CHECK_EQ(server.content.len, sizeof(text));
 	world_end();
 }
 
@@ -459,6 +487,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_connection_serves_the_next_message);
 	ATF_TP_ADD_TC(tp, a_kept_connection_that_died_is_replaced);
 	ATF_TP_ADD_TC(tp, large_messages_pass_whole);
+	ATF_TP_ADD_TC(tp, long_lines_go_out_broken);
 	ATF_TP_ADD_TC(tp, the_next_host_is_tried);
 	ATF_TP_ADD_TC(tp, no_host_that_answers_is_a_fault);
 	ATF_TP_ADD_TC(tp, a_refused_greeting_is_a_fault);

@@ -4,11 +4,13 @@
 
 #include "smtp/stuff.h"
 
+static size_t limit;
+
 /* What goes out for content that comes in blocks of so many bytes. */
 static void
 run(const char *content, size_t block, struct str *out)
 {
-	struct stuff s = stuff_begin(true);
+	struct stuff s = stuff_begin(true, limit);
 	struct sv rest = sv_of(content);
 
 	str_clear(out);
@@ -56,10 +58,27 @@ ATF_TC_BODY(the_last_line_is_ended, tc)
 	check("", "");
 }
 
+ATF_TC_WITHOUT_HEAD(long_lines_are_broken);
+ATF_TC_BODY(long_lines_are_broken, tc)
+{
+	limit = 5;
+	check("12345\r\n1234\r\n", "12345\r\n1234\r\n");
+	check("123456\r\n", "12345\r\n 6\r\n");
+	check("123456789abcde\r\n", "12345\r\n 6789\r\n abcd\r\n e\r\n");
+	check("123456789\r\nx\r\n", "12345\r\n 6789\r\nx\r\n");
+	check("12345.\r\n.2345.\r\n.\r\n",
+	    "12345\r\n .\r\n..2345\r\n .\r\n..\r\n");
+	check("\r\n\r\n1234567", "\r\n\r\n12345\r\n 67\r\n");
+	check("\r.\r\n1234\r56\r\r\n", "\r.\r\n1234\r\r\n 56\r\r\n");
+	check("1\r", "1\r\r\n");
+	limit = 1;
+	check("123\r\n", "12\r\n 3\r\n");
+}
+
 ATF_TC_WITHOUT_HEAD(what_passed_uncopied_is_ended_too);
 ATF_TC_BODY(what_passed_uncopied_is_ended_too, tc)
 {
-	struct stuff s = stuff_begin(false);
+	struct stuff s = stuff_begin(false, 0);
 	struct str out = { 0 };
 
 	stuff_passed(&s, SV("\r\n"));
@@ -76,6 +95,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, each_line_with_a_dot_gets_another);
 	ATF_TP_ADD_TC(tp, other_dots_stay);
 	ATF_TP_ADD_TC(tp, the_last_line_is_ended);
+	ATF_TP_ADD_TC(tp, long_lines_are_broken);
 	ATF_TP_ADD_TC(tp, what_passed_uncopied_is_ended_too);
 	return atf_no_error();
 }

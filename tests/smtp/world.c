@@ -441,6 +441,7 @@ set_defaults(void)
 		.smtp_fallback_relay = "",
 		.smtp_helo_name = "client.example",
 		.smtp_helo_timeout = 300,
+		.smtp_line_length_limit = 998,
 		.smtp_mail_timeout = 300,
 		.smtp_mx_address_limit = 5,
 		.smtp_mx_session_limit = 2,
