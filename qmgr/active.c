@@ -60,6 +60,20 @@ active_free(struct active **mp)
 	*mp = NULL;
 }
 
+bool
+active_is_asked(const struct recipient *r)
+{
+	return (r->notify & (DSN_SUCCESS | DSN_NEVER)) == DSN_SUCCESS &&
+	       r->reach != REACH_PASSED;
+}
+
+static unsigned char
+ret_of(int64_t ret)
+{
+	return ret >= 0 && ret <= DSN_RET_HDRS ? (unsigned char)ret
+					       : DSN_RET_ANY;
+}
+
 /* --- from a notice -------------------------------------------------------- */
 
 struct active *
@@ -75,16 +89,25 @@ active_of(struct record *r, const struct accepted *a)
 	pool = pool_new();
 	m = new_active(r, pool, count);
 	m->sender = pool_copy(pool, sv_of(a->sender));
-	m->client_name = m->client_address = m->helo = m->protocol = "";
+	m->client_name = pool_copy(pool, sv_of(a->client_name));
+	m->client_address = pool_copy(pool, sv_of(a->client_address));
+	m->helo = pool_copy(pool, sv_of(a->helo));
+	m->protocol = pool_copy(pool, sv_of(a->protocol));
+	m->envid = pool_copy(pool, sv_of(a->envid));
+	m->ret = ret_of(a->ret);
 	m->size = (uint64_t)a->size;
 	m->arrived = a->arrived;
-	m->flags = (uint32_t)a->flags;
+	m->flags =
+	    (uint32_t)a->flags & ~(uint32_t)(SPOOL_WARNED | SPOOL_EXPIRED);
 	m->count = count;
 	for (uint32_t i = 0; i < count; i++) {
 		struct recipient *to = &m->recipients[i];
 
 		to->address = pool_copy(pool, sv_of(from[i].address));
 		to->original = pool_copy(pool, sv_of(from[i].original));
+		to->orcpt = pool_copy(pool, sv_of(from[i].orcpt));
+		to->notify = from[i].notify & DSN_NOTIFY_ALL;
+		to->mta = to->diag = "";
 		to->number = i;
 	}
 	return m;
@@ -160,11 +183,36 @@ is_due(const struct record *r, const struct spool_status *s, int64_t now,
     struct active *m)
 {
 	if (s->text == NULL || s->outcome != SPOOL_DEFERRED || s->due <= now ||
-	    (r->flags & RECORD_NOW))
+	    (r->flags & RECORD_NOW) || (m->flags & SPOOL_EXPIRED))
 		return true;
 	if (s->due < m->next_due)
 		m->next_due = s->due;
 	return false;
+}
+
+/* What is in a status of one that is not done: it is owed a report, or, if it
+ * is to be returned now, its reason. */
+static void
+take_status(
+    struct active *m, struct recipient *to, const struct spool_status *s)
+{
+	if (s->outcome == SPOOL_DEFERRED && !(m->flags & SPOOL_EXPIRED))
+		return;
+	to->saved = true;
+	if (s->outcome == SPOOL_DEFERRED)
+		to->state = RECIPIENT_DEFERRED;
+	else if (s->outcome == SPOOL_BOUNCED)
+		to->state = RECIPIENT_BOUNCED;
+	else if (active_is_asked(to))
+		to->state = RECIPIENT_ASKED;
+	else {
+		to->state = RECIPIENT_SENT;
+		to->saved = false; /* its state byte is not */
+	}
+	to->text = s->text;
+	to->mta = s->mta;
+	to->diag = s->diag;
+	snprintf(to->dsn, sizeof(to->dsn), "%s", s->dsn);
 }
 
 static void
@@ -175,14 +223,32 @@ take_recipient(struct active *m, const struct spool_recipient *from,
 
 	to->address = from->address;
 	to->original = from->original;
+	to->orcpt = from->orcpt ? from->orcpt : "";
+	to->notify = from->notify & DSN_NOTIFY_ALL;
+	to->mta = to->diag = "";
 	to->number = number;
-	if (s->text == NULL || s->outcome == SPOOL_DEFERRED)
-		return;
-	to->state =
-	    s->outcome == SPOOL_SENT ? RECIPIENT_SENT : RECIPIENT_BOUNCED;
-	to->saved = to->state == RECIPIENT_BOUNCED;
-	to->text = s->text;
-	snprintf(to->dsn, sizeof(to->dsn), "%s", s->dsn);
+	if (s->text != NULL)
+		take_status(m, to, s);
+	else if (m->flags & SPOOL_EXPIRED) {
+		to->state = RECIPIENT_DEFERRED;
+		to->text = ACTIVE_UNTRIED;
+		snprintf(to->dsn, sizeof(to->dsn), ACTIVE_UNTRIED_DSN);
+	}
+}
+
+static void
+fill_message(struct active *m, const struct spool_envelope *env)
+{
+	m->sender = env->sender;
+	m->client_name = env->client_name;
+	m->client_address = env->client_address;
+	m->helo = env->helo;
+	m->protocol = env->protocol;
+	m->envid = env->envid ? env->envid : "";
+	m->ret = ret_of(env->ret);
+	m->size = env->size;
+	m->arrived = env->arrived;
+	m->flags = env->flags;
 }
 
 static enum active_read
@@ -192,15 +258,11 @@ fill(struct active *m, const struct spool_envelope *env)
 	uint32_t limit = (uint32_t)qmgr_settings.qmgr_message_recipient_limit;
 	bool left = false;
 
-	m->sender = env->sender;
-	m->client_name = env->client_name;
-	m->client_address = env->client_address;
-	m->helo = env->helo;
-	m->protocol = env->protocol;
-	m->size = env->size;
-	m->arrived = env->arrived;
-	m->flags = env->flags;
+	fill_message(m, env);
 	for (uint32_t i = 0; i < env->count; i++) {
+		/* The first attempt was made. */
+		if (env->recipients[i].done || statuses[i].text != NULL)
+			m->flags &= ~(uint32_t)SPOOL_TRACE;
 		if (env->recipients[i].done)
 			continue;
 		left = true;

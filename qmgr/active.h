@@ -21,6 +21,7 @@
 enum recipient_state {
 	RECIPIENT_TODO,
 	RECIPIENT_SENT,
+	RECIPIENT_ASKED, /* sent, and its sender asked to be told of that */
 	RECIPIENT_DEFERRED,
 	RECIPIENT_BOUNCED, /* its notification is owed */
 	RECIPIENT_TOLD,    /* it was notified of, or none is owed */
@@ -31,12 +32,18 @@ struct recipient {
 	const char *address, *original; /* as resolved; as RCPT gave it */
 	const char *nexthop;
 	struct schedule_transport *transport;
-	const char *text; /* of its outcome */
+	const char *orcpt;
+	const char *text;       /* of its outcome */
+	const char *mta, *diag; /* who said so, in which words; or "" */
 	char dsn[DSN_ROOM];
 	uint32_t number; /* in the envelope */
 	unsigned char state;
-	bool saved;  /* the state is in the file */
-	bool handed; /* in a delivery that an agent has */
+	unsigned char notify; /* enum dsn_notify */
+	unsigned char reach;  /* enum delivered_reach */
+	bool saved;           /* the state is in the file */
+	bool handed;          /* in a delivery that an agent has */
+	bool reported; /* in the report under way, or in one before of its kind
+			*/
 };
 
 struct active {
@@ -44,9 +51,12 @@ struct active {
 	struct pool *pool;
 	const char *sender;
 	const char *client_name, *client_address, *helo, *protocol;
+	const char *envid;
+	unsigned char ret; /* enum dsn_ret */
+	bool deleted; /* its file is gone; what comes back does not count */
 	uint64_t size;
 	int64_t arrived, active; /* microseconds of the clock */
-	uint32_t flags;          /* enum spool_flag */
+	uint32_t flags; /* enum spool_flag; TRACE only on the first attempt */
 	struct recipient *recipients;
 	uint32_t count;
 	bool more;        /* there are others in the file that are due */
@@ -55,6 +65,10 @@ struct active {
 	unsigned unsent;  /* deliveries that were not handed out */
 	int fd;           /* the file, locked; -1: not open */
 };
+
+/* Of one that is returned by order, and was not tried before. */
+#define ACTIVE_UNTRIED_DSN "4.4.7"
+#define ACTIVE_UNTRIED     "returned before a delivery was tried"
 
 /* One delivery: some recipients that share transport and next hop. */
 struct delivery {
@@ -84,6 +98,8 @@ enum active_read active_read(struct record *, struct active **, int64_t *due);
 int active_open(struct active *, enum active_read *);
 void active_close(struct active *);
 void active_free(struct active **); /* the record stays */
-size_t active_count(void);          /* scheduled, now */
+/* That it was sent is to be told to its sender. */
+bool active_is_asked(const struct recipient *);
+size_t active_count(void); /* scheduled, now */
 
 #endif

@@ -82,7 +82,7 @@ static void
 resolved(struct active *m, struct recipient *r, const struct resolved *a)
 {
 	if (a == NULL)
-		outcome_set(m, r, RECIPIENT_LOST, "4.3.0", "");
+		outcome_lose(m, r);
 	else if (a->status != ANSWER_OK)
 		refuse(m, r, a);
 	else

@@ -52,7 +52,7 @@ end(struct delivery *d)
 
 		r->handed = false;
 		if (r->state == RECIPIENT_TODO)
-			outcome_set(m, r, RECIPIENT_LOST, "4.3.0", "");
+			outcome_lose(m, r);
 	}
 	assign_end(d);
 	must(m->open > 0);
@@ -81,6 +81,8 @@ put(struct delivery *d, struct channel *c, int fd)
 		.client_address = m->client_address,
 		.helo = m->helo,
 		.protocol = m->protocol,
+		.envid = m->envid,
+		.ret = m->ret,
 		.recipients = { .at = list } };
 
 	for (uint32_t i = 0; i < d->count; i++) {
@@ -93,6 +95,8 @@ put(struct delivery *d, struct channel *c, int fd)
 			.number = r->number,
 			.address = r->address,
 			.original = r->original,
+			.notify = r->notify,
+			.orcpt = r->orcpt,
 		};
 	}
 	d->handed = true;
@@ -102,10 +106,15 @@ put(struct delivery *d, struct channel *c, int fd)
 	pool_free(&pool);
 }
 
-/* A leftover may have told of them meanwhile. */
+/* It may be held or deleted meanwhile, or a leftover may have told of them. */
 static bool
 is_wanted(const struct delivery *d)
 {
+	const struct active *m = d->message;
+
+	if (m->deleted || (m->record->flags & RECORD_HELD) ||
+	    (m->flags & SPOOL_EXPIRED))
+		return false;
 	for (uint32_t i = 0; i < d->count; i++)
 		if (d->recipients[i]->state == RECIPIENT_TODO)
 			return true;
@@ -142,6 +151,9 @@ on_send(struct agent_request *request, struct channel *c)
 		put(d, c, fd);
 		return;
 	}
+	for (uint32_t i = 0; i < d->count; i++)
+		if (d->recipients[i]->state == RECIPIENT_TODO)
+			outcome_withdraw(d->message, d->recipients[i]);
 	agent_done(request);
 	schedule_undone(&d->job, now());
 	end(d);
@@ -149,50 +161,30 @@ on_send(struct agent_request *request, struct channel *c)
 
 /* --- back ----------------------------------------------------------------- */
 
-static const enum recipient_state states[] = {
-	[DELIVERED_SENT] = RECIPIENT_SENT,
-	[DELIVERED_DEFERRED] = RECIPIENT_DEFERRED,
-	[DELIVERED_BOUNCED] = RECIPIENT_BOUNCED,
-};
-
-/* An agent's code, in the class that its outcome has. */
-static void
-set(struct active *m, struct recipient *r, const struct delivered *a)
-{
-	static const char classes[] = { '2', '4', '5' };
-	char dsn[DSN_ROOM];
-
-	snprintf(dsn, sizeof(dsn), "%s", dsn_ok(a->dsn) ? a->dsn : "x.0.0");
-	dsn[0] = classes[a->outcome];
-	outcome_set(m, r, states[a->outcome], dsn, a->text);
-}
-
 static bool
 on_delivered(struct delivery *d, const struct delivered *a)
 {
+	struct outcome outcome;
+	char dsn[DSN_ROOM];
+
+	if (outcome_of(a, &outcome, dsn) < 0)
+		return false;
 	for (uint32_t i = 0; i < d->count; i++) {
 		struct recipient *r = d->recipients[i];
 
 		if (r->number != a->number || !r->handed)
 			continue;
-		if (r->state != RECIPIENT_TODO || a->outcome < 0 ||
-		    a->outcome > DELIVERED_BOUNCED)
+		if (r->state != RECIPIENT_TODO)
 			return false;
-		set(d->message, r, a);
+		outcome_set(d->message, r, &outcome);
 		return true;
 	}
 	return false;
 }
 
-/* The lock is let go when what the agent told is in the file. */
 static void
 on_end(struct delivery *d, const struct deliver_end *a)
 {
-	struct channel *c = agent_channel(&d->request);
-	uint32_t serial = d->request.serial;
-	struct taken taken = { 0 };
-	bool keeps = a->keeps;
-
 	agent_done(&d->request);
 	if (a->fault)
 		schedule_failed(
@@ -201,8 +193,6 @@ on_end(struct delivery *d, const struct deliver_end *a)
 		schedule_done(&d->job, now());
 	defer_suspended();
 	end(d);
-	if (keeps)
-		channel_put(c, &message_taken, serial, &taken);
 }
 
 static bool
@@ -227,7 +217,8 @@ on_answer(
 		       strcmp(last.id, id) == 0;
 		if (good)
 			on_end(d, &last);
-		/* What it told is in the file now, or the file is gone. */
+		/* What it told is in the file now, or the file is gone: the
+		 * agent may let the lock go. */
 		if (good && last.keeps)
 			channel_put(c, &message_taken, f->serial,
 			    &(struct taken){ .reason = 0 });

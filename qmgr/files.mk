@@ -4,6 +4,7 @@ qmgr_SRC = \
 	ask.c \
 	assign.c \
 	backoff.c \
+	change.c \
 	deliver.c \
 	inlet.c \
 	known.c \
@@ -12,9 +13,12 @@ qmgr_SRC = \
 	outcome.c \
 	qmgr.c \
 	resolve.c \
+	rights.c \
+	save.c \
 	scan.c \
 	schedule.c \
 	settings.c \
+	site.c \
 	state.c \
 	window.c \
 	work.c

@@ -68,6 +68,13 @@ known_wait_turn(struct record *r)
 	heap_put(&fresh, &r->wait, turn++);
 }
 
+void
+known_hold(struct record *r)
+{
+	leave_line(r);
+	r->flags |= RECORD_HELD;
+}
+
 struct record *
 known_next(int64_t now, size_t scheduled, size_t limit)
 {

@@ -24,7 +24,8 @@ enum record_flag {
 	RECORD_NEW = 1 << 0,  /* waits for its turn, not for a time */
 	RECORD_HELD = 1 << 1, /* in no line before it is released */
 	RECORD_NOW = 1 << 2, /* flush: the due times in its file do not count */
-	RECORD_CHECK = 1 << 3,  /* found by a scan: its checksum was not seen */
+	RECORD_CHECK = 1 << 3, /* found by a scan: its checksum was not seen */
+	RECORD_EXPIRED = 1 << 5, /* to be returned, as its file says */
 	RECORD_FOREIGN = 1 << 4 /* an agent may have it from an earlier qmgr, or
 	    from a connection that was lost: leftovers are believed */
 };
@@ -44,6 +45,7 @@ size_t known_count(void);
 
 void known_wait(struct record *, int64_t due);
 void known_wait_turn(struct record *);
+void known_hold(struct record *); /* until its flag is taken off */
 /* The next that may be scheduled when so many are; out of its line. */
 struct record *known_next(int64_t now, size_t scheduled, size_t limit);
 /* When known_next() will have one by time alone; INT64_MAX: never. */

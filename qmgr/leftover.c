@@ -35,19 +35,26 @@ begin(struct leftover_state *s, const struct frame *f, struct pool *pool,
 
 static int
 write_status(const struct leftover_state *s, const struct delivered *d,
-    enum spool_outcome outcome, struct err *err)
+    const struct outcome *o, struct err *err)
 {
+	static const enum spool_outcome outcomes[] = {
+		[DELIVERED_SENT] = SPOOL_SENT,
+		[DELIVERED_DEFERRED] = SPOOL_DEFERRED,
+		[DELIVERED_BOUNCED] = SPOOL_BOUNCED,
+	};
 	struct backoff limits = { qmgr_settings.minimal_backoff_time,
 		qmgr_settings.maximal_backoff_time };
 	int64_t now = loop_clock();
 	struct spool_status status = {
 		.recipient = (uint32_t)d->number,
-		.outcome = outcome,
+		.outcome = outcomes[d->outcome],
 		.when = now,
 		.due = now + backoff_wait(&limits, now - spool_id_when(s->id),
 				 (uint32_t)now),
-		.dsn = dsn_ok(d->dsn) ? d->dsn : "4.0.0",
-		.text = d->text,
+		.dsn = o->dsn,
+		.text = o->text,
+		.mta = o->mta,
+		.diag = o->diag,
 	};
 
 	return spool_put_status(qmgr.spool, s->id, &status, err);
@@ -56,7 +63,7 @@ write_status(const struct leftover_state *s, const struct delivered *d,
 /* One that is read in already but was not handed out needs no delivery. */
 static void
 tell_message(const struct leftover_state *s, const struct delivered *d,
-    enum recipient_state state)
+    const struct outcome *o)
 {
 	const struct record *r = known_find(s->id);
 	struct active *m = r ? r->active : NULL;
@@ -66,33 +73,28 @@ tell_message(const struct leftover_state *s, const struct delivered *d,
 
 		if (to->number == d->number && to->state == RECIPIENT_TODO &&
 		    !to->handed)
-			outcome_set(m, to, state, d->dsn, d->text);
+			outcome_set(m, to, o);
 	}
 }
 
+/* One that was sent has a status as well, if its sender may have asked to be
+ * told: that is known when the file is read. Who asked nobody is done then. */
 static int
-take(const struct leftover_state *s, const struct delivered *d)
+take(const struct leftover_state *s, const struct delivered *d,
+    const struct outcome *o)
 {
+	bool done = d->outcome == DELIVERED_SENT && o->reach == REACH_PASSED;
 	struct err err;
 	int result = -1;
 
-	switch ((enum delivered_outcome)d->outcome) {
-	case DELIVERED_SENT:
+	if (!done)
+		result = write_status(s, d, o, &err);
+	if (result < 0 && d->outcome == DELIVERED_SENT)
 		result = spool_mark_done(
 		    qmgr.spool, s->id, (uint32_t)d->number, &err);
-		tell_message(s, d, RECIPIENT_SENT);
-		break;
-	case DELIVERED_DEFERRED:
-		result = write_status(s, d, SPOOL_DEFERRED, &err);
-		tell_message(s, d, RECIPIENT_DEFERRED);
-		break;
-	case DELIVERED_BOUNCED:
-		result = write_status(s, d, SPOOL_BOUNCED, &err);
-		tell_message(s, d, RECIPIENT_BOUNCED);
-		break;
-	}
 	if (result < 0 && errno != ENOENT)
 		log_warn("%s", err.text);
+	tell_message(s, d, o);
 	return 0;
 }
 
@@ -101,14 +103,15 @@ delivered(const struct leftover_state *s, const struct frame *f,
     struct pool *pool, struct err *err)
 {
 	struct delivered d;
+	struct outcome o;
+	char dsn[DSN_ROOM];
 
 	if (frame_get(f, &message_delivered, &d, pool, err) < 0)
 		return -1;
-	if (strcmp(d.id, s->id) != 0 || d.outcome < 0 ||
-	    d.outcome > DELIVERED_BOUNCED || d.number < 0 ||
-	    d.number >= SPOOL_RECIPIENT_LIMIT)
+	if (strcmp(d.id, s->id) != 0 || outcome_of(&d, &o, dsn) < 0 ||
+	    d.number < 0 || d.number >= SPOOL_RECIPIENT_LIMIT)
 		return err_set(err, ERR_NEVER, "a leftover out of order");
-	return s->believed ? take(s, &d) : 0;
+	return s->believed ? take(s, &d, &o) : 0;
 }
 
 /* The message can be looked at again at once. What is not known yet is not left

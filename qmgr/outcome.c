@@ -1,130 +1,128 @@
 #include "qmgr/outcome.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <sys/random.h>
-
 #include "mail/fixed.h"
 #include "mail/maillog.h"
-#include "qmgr/backoff.h"
 #include "qmgr/notify.h"
+#include "qmgr/save.h"
 #include "qmgr/settings.h"
 #include "qmgr/state.h"
 #include "qmgr/work.h"
 #include "util/log.h"
 #include "util/must.h"
 
-enum {
-	SECOND = 1000000,
-	TEXT_LIMIT = 1000,
-	LOST_RETRY = 3,  /* seconds; and as many again, by chance */
-	OWED_RETRY = 10, /* a notification that could not be sent */
-};
+enum { SECOND = 1000000, TEXT_LIMIT = 1000, MTA_LIMIT = 255 };
 
-static uint32_t
-chance(void)
+static const char *
+keep(struct active *m, const char *text, size_t limit)
 {
-	static uint32_t numbers[64];
-	static unsigned left;
+	return text != NULL && *text != '\0'
+		   ? pool_copy(m->pool, sv_upto(sv_of(text), limit))
+		   : "";
+}
 
-	if (left == 0) {
-		if (getrandom(numbers, sizeof(numbers), GRND_NONBLOCK) < 0)
-			return 0;
-		left = 64;
-	}
-	return numbers[--left];
+/* The text of one that was delivered is not asked for again, unless a report
+ * has it. */
+static bool
+is_quiet(const struct active *m, const struct recipient *r)
+{
+	return r->state == RECIPIENT_SENT &&
+	       !(m->flags & (SPOOL_VERIFY | SPOOL_TRACE));
 }
 
 void
-outcome_set(struct active *m, struct recipient *r, enum recipient_state state,
-    const char *dsn, const char *text)
+outcome_set(struct active *m, struct recipient *r, const struct outcome *o)
 {
-	struct sv cut = sv_upto(sv_of(text), TEXT_LIMIT);
+	bool quiet;
 
-	r->state = (unsigned char)state;
-	snprintf(r->dsn, sizeof(r->dsn), "%s", dsn);
-	/* The text of one that was delivered is not asked for again. */
-	r->text = state == RECIPIENT_SENT ? "" : pool_copy(m->pool, cut);
+	r->state = (unsigned char)o->state;
+	r->reach = (unsigned char)o->reach;
+	if (o->state == RECIPIENT_SENT && active_is_asked(r))
+		r->state = RECIPIENT_ASKED;
+	snprintf(r->dsn, sizeof(r->dsn), "%s", o->dsn);
+	quiet = is_quiet(m, r);
+	r->text = quiet ? "" : keep(m, o->text, TEXT_LIMIT);
+	r->mta = quiet ? "" : keep(m, o->mta, MTA_LIMIT);
+	r->diag = quiet ? "" : keep(m, o->diag, TEXT_LIMIT);
 }
 
-static const char *const status_names[] = {
-	[RECIPIENT_SENT] = "sent",
-	[RECIPIENT_DEFERRED] = "deferred",
-	[RECIPIENT_BOUNCED] = "bounced",
-};
+void
+outcome_lose(struct active *m, struct recipient *r)
+{
+	outcome_set(m, r,
+	    &(struct outcome){
+		.state = RECIPIENT_LOST, .dsn = "4.3.0", .text = "" });
+}
+
+void
+outcome_withdraw(struct active *m, struct recipient *r)
+{
+	if (!(m->flags & SPOOL_EXPIRED)) {
+		outcome_lose(m, r);
+		return;
+	}
+	outcome_set(m, r,
+	    &(struct outcome){ .state = RECIPIENT_DEFERRED,
+		.dsn = ACTIVE_UNTRIED_DSN,
+		.text = ACTIVE_UNTRIED });
+}
+
+int
+outcome_of(const struct delivered *d, struct outcome *o, char dsn[DSN_ROOM])
+{
+	static const struct {
+		enum recipient_state state;
+		char class;
+	} rows[] = {
+		[DELIVERED_SENT] = { RECIPIENT_SENT, '2' },
+		[DELIVERED_DEFERRED] = { RECIPIENT_DEFERRED, '4' },
+		[DELIVERED_BOUNCED] = { RECIPIENT_BOUNCED, '5' },
+	};
+
+	if (d->outcome < 0 || d->outcome > DELIVERED_BOUNCED || d->reach < 0 ||
+	    d->reach > REACH_DELIVERED)
+		return -1;
+	snprintf(dsn, DSN_ROOM, "%s", dsn_ok(d->dsn) ? d->dsn : "x.0.0");
+	dsn[0] = rows[d->outcome].class;
+	*o = (struct outcome){ .state = rows[d->outcome].state,
+		.dsn = dsn,
+		.text = d->text,
+		.mta = d->mta,
+		.diag = d->diag,
+		.reach = (enum delivered_reach)d->reach };
+	return 0;
+}
+
+static const char *
+status_name(const struct active *m, enum recipient_state state)
+{
+	bool verify = m->flags & SPOOL_VERIFY;
+
+	if (state == RECIPIENT_SENT)
+		return verify ? "deliverable" : "sent";
+	if (verify)
+		return "undeliverable";
+	return state == RECIPIENT_DEFERRED ? "deferred" : "bounced";
+}
 
 void
 outcome_say(struct active *m, struct recipient *r, enum recipient_state state,
     const char *dsn, const char *text)
 {
-	outcome_set(m, r, state, dsn, text);
+	outcome_set(m, r,
+	    &(struct outcome){ .state = state,
+		.dsn = dsn,
+		.text = text,
+		.reach = REACH_DELIVERED });
+	if (m->deleted)
+		return;
 	fixed_log(&(struct fixed){ .id = m->record->id,
 	    .recipient = r->address,
 	    .original = r->original,
 	    .arrived = m->arrived,
 	    .active = m->active,
 	    .dsn = dsn,
-	    .status = status_names[state],
+	    .status = status_name(m, state),
 	    .text = text });
-}
-
-/* --- on disk -------------------------------------------------------------- */
-
-static void
-warn_unless_gone(const struct err *err)
-{
-	if (errno != ENOENT)
-		log_warn("%s", err->text);
-}
-
-static void
-save_done(struct active *m, struct recipient *r)
-{
-	struct err err;
-
-	if (r->saved && r->state == RECIPIENT_SENT)
-		return;
-	if (spool_mark_done(qmgr.spool, m->record->id, r->number, &err) < 0)
-		warn_unless_gone(&err);
-	r->saved = true;
-}
-
-static void
-save_status(struct active *m, struct recipient *r, enum spool_outcome outcome,
-    int64_t due)
-{
-	struct spool_status status = { .recipient = r->number,
-		.outcome = outcome,
-		.when = loop_clock(),
-		.due = due,
-		.dsn = r->dsn,
-		.text = r->text };
-	struct err err;
-
-	if (spool_put_status(qmgr.spool, m->record->id, &status, &err) < 0)
-		warn_unless_gone(&err);
-	r->saved = true;
-}
-
-static void
-save_bounced(struct active *m)
-{
-	for (uint32_t i = 0; i < m->count; i++) {
-		struct recipient *r = &m->recipients[i];
-
-		if (r->state == RECIPIENT_BOUNCED && !r->saved)
-			save_status(m, r, SPOOL_BOUNCED, 0);
-	}
-}
-
-/* While others are still open: what is certain, lest a crash repeat it. */
-static void
-save_early(struct active *m)
-{
-	for (uint32_t i = 0; i < m->count; i++)
-		if (m->recipients[i].state == RECIPIENT_SENT)
-			save_done(m, &m->recipients[i]);
-	save_bounced(m);
 }
 
 /* --- the end -------------------------------------------------------------- */
@@ -139,8 +137,9 @@ count_of(const struct active *m, enum recipient_state state)
 	return n;
 }
 
+/* Nothing is left to do for it. */
 static void
-forget(struct active *m)
+drop(struct active *m)
 {
 	struct record *r = m->record;
 
@@ -158,74 +157,34 @@ remove_file(struct active *m)
 		maillog(
 		    MAILLOG_REMOVED, &(struct maillog){ .id = m->record->id });
 	else
-		warn_unless_gone(&err);
-	forget(m);
+		save_failed(&err);
+	drop(m);
 }
 
-/* What was deferred for too long is refused now. */
+static int64_t
+age(const struct active *m)
+{
+	return loop_clock() - m->arrived;
+}
+
+/* What was deferred for too long, or is to be returned, is refused now. */
 static void
 expire(struct active *m)
 {
+	bool forced = m->flags & SPOOL_EXPIRED;
 	long life = *m->sender ? qmgr_settings.maximal_queue_lifetime
 			       : qmgr_settings.bounce_queue_lifetime;
 
-	if (loop_clock() - m->arrived < life * (int64_t)SECOND ||
-	    count_of(m, RECIPIENT_DEFERRED) == 0)
+	if ((!forced && age(m) < life * (int64_t)SECOND) ||
+	    (m->flags & SPOOL_VERIFY) || count_of(m, RECIPIENT_DEFERRED) == 0)
 		return;
-	maillog(MAILLOG_EXPIRED,
+	maillog(forced ? MAILLOG_FORCED : MAILLOG_EXPIRED,
 	    &(struct maillog){ .id = m->record->id, .sender = m->sender });
 	for (uint32_t i = 0; i < m->count; i++)
 		if (m->recipients[i].state == RECIPIENT_DEFERRED) {
 			m->recipients[i].state = RECIPIENT_BOUNCED;
 			m->recipients[i].saved = false;
 		}
-}
-
-static void
-sooner(int64_t *due, int64_t other)
-{
-	if (other < *due)
-		*due = other;
-}
-
-/* Writes what is not done yet; when the message is due again. */
-static int64_t
-save_all(struct active *m)
-{
-	struct backoff limits = { qmgr_settings.minimal_backoff_time,
-		qmgr_settings.maximal_backoff_time };
-	int64_t now = loop_clock(), due = m->next_due,
-		again = now + backoff_wait(&limits, now - m->arrived, chance()),
-		soon = now + LOST_RETRY * SECOND +
-		       chance() % (LOST_RETRY * SECOND);
-
-	bool stuck = false;
-
-	for (uint32_t i = 0; i < m->count; i++) {
-		struct recipient *r = &m->recipients[i];
-
-		switch ((enum recipient_state)r->state) {
-		case RECIPIENT_SENT:
-		case RECIPIENT_TOLD:
-			save_done(m, r);
-			break;
-		case RECIPIENT_DEFERRED:
-			save_status(m, r, SPOOL_DEFERRED, again);
-			sooner(&due, again);
-			break;
-		case RECIPIENT_BOUNCED:
-			sooner(&due, now + OWED_RETRY * SECOND);
-			stuck = true;
-			break;
-		case RECIPIENT_TODO:
-		case RECIPIENT_LOST:
-			sooner(&due, soon);
-			stuck = true;
-			break;
-		}
-	}
-	/* The next portion would begin with those that are stuck. */
-	return m->more && !stuck ? now : due;
 }
 
 static void
@@ -239,32 +198,88 @@ put_back(struct active *m)
 		r->flags |= RECORD_FOREIGN;
 	if (count_of(m, RECIPIENT_DEFERRED) > 0 &&
 	    spool_compact(qmgr.spool, r->id, &err) < 0)
-		warn_unless_gone(&err);
+		save_failed(&err);
 	active_free(&m);
-	known_wait(r, due);
+	if (!(r->flags & RECORD_HELD))
+		known_wait(r, due);
 	work_soon();
 }
 
+/* --- what the sender is to be told -----------------------------------------
+ */
+
+static bool
+is_late(const struct active *m)
+{
+	long wait = qmgr_settings.delay_warning_time;
+
+	return wait > 0 && !(m->flags & SPOOL_WARNED) &&
+	       age(m) >= wait * (int64_t)SECOND;
+}
+
+/* The report that is owed now; NOTIFY_COUNT: none. */
+static enum notify_kind
+owed(const struct active *m)
+{
+	if (m->flags & (SPOOL_VERIFY | SPOOL_TRACE))
+		if (notify_has(m, NOTIFY_STATUS))
+			return NOTIFY_STATUS;
+	if (m->flags & SPOOL_VERIFY)
+		return NOTIFY_COUNT;
+	if (notify_has(m, NOTIFY_FAILURE))
+		return NOTIFY_FAILURE;
+	if (notify_has(m, NOTIFY_SUCCESS))
+		return NOTIFY_SUCCESS;
+	return is_late(m) && notify_has(m, NOTIFY_DELAY) ? NOTIFY_DELAY
+							 : NOTIFY_COUNT;
+}
+
+/* All of that kind were told of. */
 static void
-on_told(struct active *m, bool told)
+close_report(struct active *m, enum notify_kind kind)
+{
+	if (kind == NOTIFY_DELAY)
+		save_warned(m);
+	else if (kind == NOTIFY_STATUS)
+		m->flags &= ~(uint32_t)SPOOL_TRACE;
+	for (uint32_t i = 0; i < m->count; i++)
+		m->recipients[i].reported = false;
+}
+
+static void
+on_told(struct active *m, enum notify_kind kind, bool told)
 {
 	must(m->open > 0);
 	m->open--;
-	if (!told)
-		put_back(m);
-	else
+	if (told && !notify_has(m, kind))
+		close_report(m, kind);
+	if (told || m->deleted)
 		outcome_returned(m);
+	else {
+		if (m->flags & SPOOL_TRACE)
+			log_warn("%s: the report on the first attempt could "
+				 "not be sent",
+			    m->record->id);
+		put_back(m);
+	}
 }
 
 /* Nothing of it is open. */
 static void
 finish(struct active *m)
 {
+	enum notify_kind kind;
+
+	if (m->deleted) {
+		drop(m);
+		return;
+	}
 	expire(m);
-	if (count_of(m, RECIPIENT_BOUNCED) > 0) {
-		save_bounced(m);
+	kind = owed(m);
+	if (kind != NOTIFY_COUNT) {
+		save_early(m);
 		m->open++;
-		notify(m, on_told);
+		notify(m, kind, on_told);
 	} else if (!m->more && m->next_due == INT64_MAX &&
 		   count_of(m, RECIPIENT_SENT) + count_of(m, RECIPIENT_TOLD) ==
 		       m->count)
@@ -278,6 +293,6 @@ outcome_returned(struct active *m)
 {
 	if (m->open == 0)
 		finish(m);
-	else
+	else if (!m->deleted)
 		save_early(m);
 }

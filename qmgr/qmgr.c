@@ -9,6 +9,7 @@
 #include "qmgr/agent.h"
 #include "qmgr/ask.h"
 #include "qmgr/inlet.h"
+#include "qmgr/rights.h"
 #include "qmgr/scan.h"
 #include "qmgr/settings.h"
 #include "qmgr/state.h"
@@ -42,6 +43,7 @@ static int
 prepare(struct err *err)
 {
 	agent_set_links(sysconf(_SC_NPROCESSORS_ONLN));
+	rights_open();
 	return 0;
 }
 
@@ -85,6 +87,7 @@ static void
 reloaded(void)
 {
 	schedule_reload(qmgr.schedule, settings_limits);
+	rights_reload();
 	work_soon();
 }
 

@@ -73,10 +73,12 @@ adopt(const char *id, const struct spool_envelope *env)
 {
 	struct record *r = known_add(id, RECORD_CHECK | RECORD_FOREIGN);
 
-	bool flush = env->arrived <= flushed;
+	bool flush = env->arrived <= flushed || (env->flags & SPOOL_EXPIRED);
 
+	if (env->flags & SPOOL_EXPIRED)
+		r->flags |= RECORD_EXPIRED;
 	if (env->flags & SPOOL_HELD) {
-		r->flags |= RECORD_HELD;
+		known_hold(r);
 		return;
 	}
 	if (flush)

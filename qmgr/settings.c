@@ -26,6 +26,9 @@ const struct param qmgr_params[] = {
 	param_time(S, queue_run_delay, .initial = "300s", .min = 1,
 	    .doc = "How often the queue directory is compared with what is "
 		   "known of it. Retries do not wait for this."),
+	param_time(S, delay_warning_time, .initial = "0h",
+	    .doc = "After this time in the queue the sender is told, once, "
+		   "that mail is delayed. With 0 nobody is."),
 	param_time(S, transport_retry_time, .initial = "60s", .min = 1,
 	    .doc = "How long a transport without a delivery agent is left "
 		   "alone."),
@@ -68,6 +71,12 @@ const struct param qmgr_params[] = {
 		   "concurrency: spelled like the positive feedback."),
 	param_text(S, defer_transports, .initial = "",
 	    .doc = "Transports for which mail is not delivered but deferred."),
+	param_text(S, authorized_mailq_users, .initial = "static:anyone",
+	    .doc = "The local users who may see the queue. Root and the "
+		   "owner of the queue always may."),
+	param_text(S, authorized_flush_users, .initial = "static:anyone",
+	    .doc = "The local users who may have the queue tried at once. "
+		   "Root and the owner of the queue always may."),
 	{ .type = PARAM_END }
 };
 

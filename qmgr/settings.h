@@ -16,6 +16,7 @@ struct qmgr_settings {
 	long minimal_backoff_time;
 	long maximal_backoff_time;
 	long queue_run_delay;
+	long delay_warning_time;
 	long transport_retry_time;
 	long qmgr_message_active_limit;
 	long qmgr_message_recipient_limit;
@@ -29,6 +30,8 @@ struct qmgr_settings {
 	const char *default_destination_concurrency_positive_feedback;
 	const char *default_destination_concurrency_negative_feedback;
 	const char *defer_transports;
+	const char *authorized_mailq_users;
+	const char *authorized_flush_users;
 };
 
 extern struct qmgr_settings qmgr_settings;

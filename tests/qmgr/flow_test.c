@@ -6,50 +6,9 @@
 #include <string.h>
 #include <sys/file.h>
 
-#include "qmgr/work.h"
 #include "qmgr/ask.h"
-#include "tests/qmgr/world.c" /* its one user */
-
-static const char *first; /* the message that a test watches */
-
-static bool
-first_is_gone(void)
-{
-	return !world_has(first);
-}
-
-static bool
-all_gone(void)
-{
-	return known_count() == 0;
-}
-
-static bool
-one_is_kept(void)
-{
-	return world.kept > 0;
-}
-
-static bool
-none_is_scheduled(void)
-{
-	return active_count() == 0;
-}
-
-static void
-logs(const char *want)
-{
-	ATF_CHECK_MSG(strstr(world_log(), want) != NULL, "no \"%s\" in\n%s",
-	    want, world_log());
-}
-
-static void
-begin(void)
-{
-	world_begin();
-	world_start_qmgr();
-	world_run(20, NULL);
-}
+#include "qmgr/work.h"
+#include "tests/qmgr/world.c"
 
 ATF_TC_WITHOUT_HEAD(mail_is_delivered_and_removed);
 ATF_TC_BODY(mail_is_delivered_and_removed, tc)

@@ -12,7 +12,9 @@
 #include "mail/settings.h"
 #include "param/main_cf.h"
 #include "qmgr/agent.h"
+#include "qmgr/active.h"
 #include "qmgr/inlet.h"
+#include "qmgr/known.h"
 #include "qmgr/scan.h"
 #include "qmgr/settings.h"
 #include "qmgr/state.h"
@@ -56,6 +58,12 @@ struct loop *
 service_loop(void)
 {
 	return &loop;
+}
+
+const char *
+service_spool(void)
+{
+	return "spool";
 }
 
 const struct main_cf *
@@ -108,6 +116,7 @@ service_connect(struct connecting *c, const char *service)
 	bool refuse =
 	    strcmp(service, "rewrite") == 0 ? world.no_rewrite : world.no_agent;
 
+	world.nudged += strcmp(service, "pickup") == 0;
 	list_begin(&c->node);
 	list_add(&pending, &c->node);
 	c->serial = 1;
@@ -154,6 +163,19 @@ answer_resolve(struct fake *f, const struct frame *frame, struct pool *p)
 
 /* --- bounce --------------------------------------------------------------- */
 
+/* "kind to action notify orcpt dsn mta diag; envid ret" */
+static void
+tell_report(const struct notify *n)
+{
+	const struct notify_recipient *r = n->recipients.at;
+
+	for (size_t i = 0; i < n->recipients.count; i++)
+		str_printf(&world.report, "%d %s %d %d %s %s %s %s; %s %d\n",
+		    (int)n->kind, r[i].address, (int)r[i].action,
+		    (int)r[i].notify, r[i].orcpt, r[i].dsn, r[i].mta, r[i].diag,
+		    n->envid, (int)n->ret);
+}
+
 static void
 answer_notify(struct fake *f, const struct frame *frame, struct pool *p)
 {
@@ -162,6 +184,8 @@ answer_notify(struct fake *f, const struct frame *frame, struct pool *p)
 
 	must(frame_get(frame, &message_notify, &ask, p, &err) == 0);
 	world.notified += (unsigned)ask.recipients.count;
+	world.reports[ask.kind] += (unsigned)ask.recipients.count;
+	tell_report(&ask);
 	channel_put(&f->channel, &message_notify_done, frame->serial,
 	    &(struct notify_done){ .id = ask.id,
 		.status = world.deaf_bounce ? ANSWER_LATER : ANSWER_OK });
@@ -190,7 +214,10 @@ answer(struct request *r, enum delivered_outcome outcome, bool fault)
 			.number = to[i].number,
 			.outcome = outcome,
 			.dsn = dsn[outcome],
-			.text = "as the test says" });
+			.text = "as the test says",
+			.reach = world.reach,
+			.mta = "mx.test",
+			.diag = "smtp; said so" });
 	channel_put(&r->fake->channel, &message_deliver_end, r->serial,
 	    &(struct deliver_end){ .id = r->ask.id,
 		.fault = fault,
@@ -254,6 +281,18 @@ on_lazy(struct timer *t)
 		timer_after(&lazy, 1);
 }
 
+/* "client address helo protocol envid ret; to notify orcpt" */
+static void
+tell_delivery(const struct deliver *d)
+{
+	const struct deliver_recipient *to = d->recipients.at;
+
+	str_clear(&world.delivery);
+	str_printf(&world.delivery, "%s %s %s %s %s %d; %s %d %s",
+	    d->client_name, d->client_address, d->helo, d->protocol, d->envid,
+	    (int)d->ret, to->address, (int)to->notify, to->orcpt);
+}
+
 static void
 take_deliver(struct fake *f, const struct frame *frame)
 {
@@ -270,6 +309,7 @@ take_deliver(struct fake *f, const struct frame *frame)
 		 pool_view(r->pool, frame->body), r->pool, &err) == 0);
 	must(pread(r->fd, &lock_probe, 1, 0) == 1);
 	world.delivered += (unsigned)r->ask.recipients.count;
+	tell_delivery(&r->ask);
 	list_add(&later, &r->node);
 	if (!world.lazy)
 		act(r);
@@ -321,7 +361,10 @@ world_message(const char *sender, const char *recipients)
 	struct spool_recipient list[2000];
 	struct spool_envelope env = { .sender = sender,
 		.recipients = list,
-		.arrived = loop_clock(),
+		.flags = world.flags,
+		.envid = "envid",
+		.ret = DSN_RET_HDRS,
+		.arrived = loop_clock() - world.age * INT64_C(1000000),
 		.client_name = "",
 		.client_address = "",
 		.helo = "",
@@ -334,7 +377,9 @@ world_message(const char *sender, const char *recipients)
 	while ((word = sv_word(&rest)).len > 0)
 		list[env.count++] =
 		    (struct spool_recipient){ .address = pool_copy(pool, word),
-			    .original = "" };
+			    .original = "",
+			    .notify = world.notify,
+			    .orcpt = "rfc822;o" };
 	spool_new_id(slot, id);
 	draft = spool_create(slot, id, &env, &err);
 	ATF_REQUIRE(draft != NULL);
@@ -360,13 +405,22 @@ world_mail(const char *sender, const char *recipients)
 	struct accepted a = { .id = id,
 		.sender = sender,
 		.size = 24,
-		.arrived = loop_clock(),
+		.flags = world.flags,
+		.arrived = loop_clock() - world.age * INT64_C(1000000),
+		.client_name = "client.test",
+		.client_address = "192.0.2.1",
+		.helo = "client",
+		.protocol = "ESMTP",
+		.envid = "envid",
+		.ret = DSN_RET_HDRS,
 		.recipients = { .at = list } };
 
 	while ((word = sv_word(&rest)).len > 0)
 		list[a.recipients.count++] =
 		    (struct queue_recipient){ .address = pool_copy(pool, word),
-			    .original = "" };
+			    .original = "",
+			    .notify = world.notify,
+			    .orcpt = "rfc822;o" };
 	if (!channel_is_open(&cleanup)) {
 		cleanup.closed = on_cleanup_closed;
 		channel_begin(&cleanup, &loop, world_connect("cleanup"));
@@ -494,5 +548,51 @@ world_end(void)
 	spool_slot_give_back(&slot);
 	spool_close(&spool);
 	str_free(&logged);
+	str_free(&world.report);
+	str_free(&world.delivery);
 	main_cf_free(&cf);
+}
+
+/* --- what tests wait for ----------------------------------------------------
+ */
+
+const char *first;
+
+bool
+first_is_gone(void)
+{
+	return !world_has(first);
+}
+
+bool
+all_gone(void)
+{
+	return known_count() == 0;
+}
+
+bool
+one_is_kept(void)
+{
+	return world.kept > 0;
+}
+
+bool
+none_is_scheduled(void)
+{
+	return active_count() == 0;
+}
+
+void
+logs(const char *want)
+{
+	ATF_CHECK_MSG(strstr(world_log(), want) != NULL, "no \"%s\" in\n%s",
+	    want, world_log());
+}
+
+void
+begin(void)
+{
+	world_begin();
+	world_start_qmgr();
+	world_run(20, NULL);
 }

@@ -18,6 +18,7 @@
 
 #include "mail/messages.h"
 #include "spool/spool.h"
+#include "util/str.h"
 
 struct world {
 	unsigned delivered; /* recipients handed to agents */
@@ -26,6 +27,15 @@ struct world {
 	unsigned most_open;              /* requests, at one time */
 	bool no_agent, no_rewrite, lazy; /* lazy: answers in a later turn */
 	bool deaf_bounce;
+	/* Of messages that are made. */
+	uint32_t flags;       /* enum spool_flag */
+	unsigned char notify; /* of their recipients */
+	long age;             /* seconds since they arrived */
+	enum delivered_reach reach;
+	unsigned reports[NOTIFY_COUNT]; /* recipients that were told of */
+	struct str report;              /* what bounce was asked, in lines */
+	struct str delivery;            /* what the last delivery said */
+	unsigned nudged;                /* connections to pickup */
 };
 
 extern struct world world;
@@ -45,5 +55,14 @@ void world_answer_kept(enum delivered_outcome); /* all of them */
 void world_drop_kept(void);                     /* their connection closes */
 const char *world_log(void);                    /* all that was logged */
 int world_connect(const char *from); /* as another service, to qmgr */
+
+/* For cases: */
+extern const char *first; /* the message that one watches */
+bool first_is_gone(void);
+bool all_gone(void);
+bool one_is_kept(void);
+bool none_is_scheduled(void);
+void logs(const char *want); /* it must be in the log */
+void begin(void);            /* the world, and qmgr in it */
 
 #endif

@@ -1,0 +1,238 @@
+/*
+ * What administrators order for a message: tests/qmgr/world.h.
+ */
+#include <atf-c.h>
+
+#include <string.h>
+
+#include "qmgr/change.h"
+#include "qmgr/rights.h"
+#include "qmgr/site.h"
+#include "qmgr/work.h"
+#include "tests/qmgr/world.c"
+
+static void
+reports(const char *want)
+{
+	ATF_CHECK_MSG(strstr(str_text(&world.report), want) != NULL,
+	    "no \"%s\" in\n%s", want, str_text(&world.report));
+}
+
+static int
+order(change_fn *change, const char *id)
+{
+	struct err err;
+
+	return change(id, &err);
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_held_waits_until_it_is_released);
+ATF_TC_BODY(what_is_held_waits_until_it_is_released, tc)
+{
+	begin();
+	first = world_mail("me@here.test", "a@deferred.smtp.test");
+	world_run(200, NULL);
+	ATF_CHECK_EQ(order(change_hold, first), 1);
+	ATF_CHECK_EQ(order(change_hold, first), 0);
+	ATF_CHECK_EQ(order(change_flush, first), -1);
+	work_flush();
+	world_run(2500, NULL);
+	ATF_CHECK_EQ(world.delivered, 1);
+	ATF_CHECK_EQ(order(change_release, first), 1);
+	ATF_CHECK_EQ(order(change_release, first), 0);
+	world_run(500, NULL);
+	ATF_CHECK_EQ(world.delivered, 2);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_delivered_is_held_when_it_comes_back);
+ATF_TC_BODY(what_is_delivered_is_held_when_it_comes_back, tc)
+{
+	begin();
+	qmgr_settings.minimal_backoff_time = 0;
+	first = world_mail("me@here.test", "a@keep.smtp.test b@sent.x.test");
+	ATF_REQUIRE(world_run(1000, one_is_kept));
+	world_run(50, NULL);
+	ATF_CHECK_EQ(order(change_hold, first), 1);
+	world_answer_kept(DELIVERED_DEFERRED);
+	world_run(1000, NULL);
+	ATF_CHECK_EQ(world.delivered, 2);
+	ATF_CHECK_EQ(order(change_release, first), 1);
+	world.kept = 0;
+	ATF_CHECK(world_run(1000, one_is_kept));
+	world_answer_kept(DELIVERED_SENT);
+	ATF_CHECK(world_run(1000, all_gone));
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_was_held_is_held_after_a_restart);
+ATF_TC_BODY(what_was_held_is_held_after_a_restart, tc)
+{
+	struct err err;
+
+	world_begin();
+	first = world_message("me@here.test", "a@sent.smtp.test");
+	ATF_REQUIRE(spool_put_event(spool, first, SPOOL_HOLD, &err) == 0);
+	sleep(3);
+	world_start_qmgr();
+	world_run(3500, NULL);
+	ATF_CHECK_EQ(world.delivered, 0);
+	ATF_CHECK_EQ(order(change_release, first), 1);
+	ATF_CHECK(world_run(1000, first_is_gone));
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_deleted_is_gone);
+ATF_TC_BODY(what_is_deleted_is_gone, tc)
+{
+	begin();
+	first = world_mail("me@here.test", "a@deferred.smtp.test");
+	world_run(200, NULL);
+	ATF_CHECK_EQ(order(change_delete, first), 1);
+	ATF_CHECK(!world_has(first));
+	ATF_CHECK_EQ(known_count(), 0);
+	ATF_CHECK_EQ(order(change_delete, first), -1);
+	ATF_CHECK_EQ(order(change_delete, "../../etc/passwd"), -1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(results_of_what_was_deleted_do_not_matter);
+ATF_TC_BODY(results_of_what_was_deleted_do_not_matter, tc)
+{
+	begin();
+	world.notify = DSN_SUCCESS;
+	first = world_mail("me@here.test",
+	    "a@keep.smtp.test b@keep.x.test c@bounced.smtp.test");
+	ATF_REQUIRE(world_run(1000, one_is_kept));
+	ATF_CHECK_EQ(order(change_delete, first), 1);
+	ATF_CHECK(!world_has(first));
+	world_answer_kept(DELIVERED_SENT);
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK_EQ(world.notified, 0);
+	ATF_CHECK_MSG(strstr(world_log(), "warning") == NULL &&
+			  strstr(world_log(), "removed") == NULL,
+	    "%s", world_log());
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_expired_is_returned_at_once);
+ATF_TC_BODY(what_is_expired_is_returned_at_once, tc)
+{
+	begin();
+	qmgr_settings.minimal_backoff_time = 300;
+	first = world_mail("me@here.test", "a@deferred.smtp.test");
+	world_run(200, NULL);
+	ATF_CHECK_EQ(order(change_expire, first), 1);
+	ATF_CHECK(world_run(1000, all_gone));
+	logs("from=<me@here.test>, status=force-expired, returned to sender");
+	ATF_CHECK_EQ(world.delivered, 1);
+	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 1);
+	reports("0 a@deferred.smtp.test 0 0 rfc822;o 4.0.0 mx.test");
+	world_end();
+}
+
+/* One that was never tried, and one in the hands of an agent. */
+ATF_TC_WITHOUT_HEAD(what_is_held_or_delivered_can_be_expired);
+ATF_TC_BODY(what_is_held_or_delivered_can_be_expired, tc)
+{
+	const char *second;
+
+	begin();
+	world.flags = SPOOL_HELD;
+	first = world_mail("me@here.test", "a@sent.smtp.test");
+	world.flags = 0;
+	second = world_mail("me@here.test", "b@keep.smtp.test");
+	ATF_REQUIRE(world_run(1000, one_is_kept));
+	ATF_CHECK_EQ(order(change_expire, first), 1);
+	ATF_CHECK_EQ(order(change_expire, first), 0);
+	ATF_CHECK_EQ(order(change_expire, second), 1);
+	world_run(300, NULL);
+	ATF_CHECK_EQ(world.notified, 0);
+	ATF_CHECK_EQ(order(change_release, first), 1);
+	ATF_CHECK(world_run(1000, first_is_gone));
+	reports("0 a@sent.smtp.test 0 0 rfc822;o 4.4.7");
+	world_answer_kept(DELIVERED_DEFERRED);
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 2);
+	ATF_CHECK_EQ(world.delivered, 1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_requeued_goes_to_pickup);
+ATF_TC_BODY(what_is_requeued_goes_to_pickup, tc)
+{
+	begin();
+	first = world_mail("me@here.test", "a@keep.smtp.test");
+	ATF_REQUIRE(world_run(1000, one_is_kept));
+	ATF_CHECK_EQ(order(change_requeue, first), -1);
+	world_answer_kept(DELIVERED_DEFERRED);
+	ATF_REQUIRE(world_run(1000, none_is_scheduled));
+	world_run(100, NULL);
+	ATF_CHECK_EQ(order(change_requeue, first), 1);
+	ATF_CHECK(!world_has(first));
+	ATF_CHECK_EQ(known_count(), 0);
+	ATF_CHECK_EQ(world.nudged, 1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(only_the_owner_changes_messages);
+ATF_TC_BODY(only_the_owner_changes_messages, tc)
+{
+	const uid_t other = 12345;
+	struct err err;
+
+	begin();
+	rights_open();
+	ATF_CHECK_EQ(rights_check(RIGHT_VIEW, other, &err), 0);
+	ATF_CHECK_EQ(rights_check(RIGHT_CHANGE, other, &err), -1);
+	ATF_CHECK_STREQ(err.text, "not allowed");
+	ATF_CHECK_EQ(rights_check(RIGHT_CHANGE, 0, &err), 0);
+	ATF_CHECK_EQ(rights_check(RIGHT_CHANGE, geteuid(), &err), 0);
+	qmgr_settings.authorized_mailq_users = "root, !unknown";
+	qmgr_settings.authorized_flush_users = "root";
+	rights_reload();
+	ATF_CHECK_EQ(rights_check(RIGHT_VIEW, other, &err), -1);
+	ATF_CHECK_STREQ(err.text,
+	    "User unknown(12345) is not allowed to view the mail queue");
+	ATF_CHECK_EQ(rights_check(RIGHT_FLUSH, other, &err), -1);
+	ATF_CHECK_STREQ(err.text,
+	    "User unknown(12345) is not allowed to flush the mail queue");
+	ATF_CHECK_EQ(rights_check(RIGHT_VIEW, 0, &err), 0);
+	ATF_CHECK_EQ(err.kind, ERR_NEVER);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_site_is_a_domain_or_a_next_hop);
+ATF_TC_BODY(a_site_is_a_domain_or_a_next_hop, tc)
+{
+	const struct record *r;
+
+	begin();
+	first = world_mail("me@here.test", "a@deferred.smtp.test");
+	world_run(200, NULL);
+	r = known_find(first);
+	ATF_REQUIRE(r != NULL);
+	ATF_CHECK(site_has(r, "deferred.smtp.test"));
+	ATF_CHECK(site_has(r, "DEFERRED.smtp.test"));
+	ATF_CHECK(site_has(r, "[deferred]:25"));
+	ATF_CHECK(site_has(r, "deferred"));
+	ATF_CHECK(!site_has(r, "smtp.test"));
+	ATF_CHECK(!site_has(r, "erred.smtp.test"));
+	ATF_CHECK(!site_has(r, ""));
+	world_end();
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, what_is_held_waits_until_it_is_released);
+	ATF_TP_ADD_TC(tp, what_is_delivered_is_held_when_it_comes_back);
+	ATF_TP_ADD_TC(tp, what_was_held_is_held_after_a_restart);
+	ATF_TP_ADD_TC(tp, what_is_deleted_is_gone);
+	ATF_TP_ADD_TC(tp, results_of_what_was_deleted_do_not_matter);
+	ATF_TP_ADD_TC(tp, what_is_expired_is_returned_at_once);
+	ATF_TP_ADD_TC(tp, what_is_held_or_delivered_can_be_expired);
+	ATF_TP_ADD_TC(tp, what_is_requeued_goes_to_pickup);
+	ATF_TP_ADD_TC(tp, only_the_owner_changes_messages);
+	ATF_TP_ADD_TC(tp, a_site_is_a_domain_or_a_next_hop);
+	return atf_no_error();
+}
