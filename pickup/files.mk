@@ -1,2 +1,9 @@
 pickup_SRC = \
-	pickup.c
+	client.c \
+	drop.c \
+	feed.c \
+	item.c \
+	pickup.c \
+	records.c \
+	report.c \
+	user.c

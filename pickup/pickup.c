@@ -1,52 +1,93 @@
 /*
  * pickup - gives mail of local users to cleanup
  */
+#include <time.h>
 #include <unistd.h>
 
 #include "mail/settings.h"
+#include "map/map.h"
+#include "pickup/client.h"
+#include "pickup/drop.h"
+#include "pickup/user.h"
 #include "policy/submitter.h"
-#include "service/service.h"
 #include "service/submit.h"
+#include "util/log.h"
 
-static struct submitter_settings settings;
+enum { LOOK_MS = 1000 };
 
-static const struct service_settings all_settings[] = {
+static struct timer look;
+
+static const struct service_settings settings[] = {
 	{ mail_params, &mail_settings },
-	{ submitter_params, &settings },
+	{ submitter_params, &user_settings },
 	{ NULL, NULL },
 };
 
 static int
-start(struct err *err)
+prepare(struct err *err)
 {
 	(void)err;
-	submit_setup();
+	user_prepare();
 	return 0;
+}
+
+static void
+on_look(struct timer *t)
+{
+	const char *changed = map_any_changed();
+
+	if (changed != NULL) {
+		log_info("table %s has changed -- restarting", changed);
+		service_replace("a table has changed");
+		return;
+	}
+	timer_after(t, LOOK_MS);
+}
+
+static int
+start(struct err *err)
+{
+	submit_setup();
+	timer_begin(&look, service_loop(), on_look);
+	timer_after(&look, LOOK_MS);
+	return drop_start(err);
 }
 
 static void
 client(int fd, const struct sockaddr_storage *peer)
 {
 	(void)peer;
-	close(fd);
+	client_begin(fd);
 }
 
+/* qmgr, when a message was queued again: it has nothing more to say. */
 static void
 connected(int fd, const char *from)
 {
 	(void)from;
 	close(fd);
+	drop_look();
+}
+
+static void
+drain(enum service_end how)
+{
+	drop_stop();
+	clients_leave(how != SERVICE_DRAIN);
 }
 
 static const struct service row = {
 	.name = "pickup",
-	.settings = all_settings,
+	.settings = settings,
 	.user = SERVICE_OWNER,
 	.root = SERVICE_SPOOL,
 	.may = JAIL_ACCEPT | JAIL_WRITE,
+	.prepare = prepare,
 	.start = start,
 	.client = client,
 	.connected = connected,
+	.wake = drop_look,
+	.drain = drain,
 };
 
 int

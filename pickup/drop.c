@@ -1,0 +1,211 @@
+#include "pickup/drop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pickup/item.h"
+#include "pickup/records.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+enum {
+	TRIES = 64,     /* files in one turn of the loop */
+	DOWN_MS = 5000, /* cleanup, or room on the disk, is waited for */
+	BUSY_MS = 15000 /* another pickup has the rest of it */
+};
+
+static struct drop {
+	struct timer timer; /* of the next pass, or the rest of this one */
+	char (*names)[SPOOL_ID_ROOM];
+	size_t count, room, at; /* those before at are taken */
+	unsigned active;
+	int64_t began; /* the pass */
+	int64_t paused;
+	bool again; /* something may be new since then */
+	bool stopped;
+} drop;
+
+static void
+wake_at(int64_t due)
+{
+	int64_t wait = due - loop_now(service_loop());
+
+	timer_after(&drop.timer, wait > 0 ? wait : 0);
+}
+
+/* --- a pass ----------------------------------------------------------------
+ */
+
+static void
+add_name(void *context, const char *id)
+{
+	struct record *r = records_find(id);
+
+	(void)context;
+	if (r != NULL)
+		r->seen = true;
+	if (drop.count >= DROP_NAMES)
+		return;
+	if (drop.count == drop.room) {
+		drop.room = drop.room > 0 ? mem_double(drop.room) : 64;
+		drop.names =
+		    mem_grow(drop.names, drop.room, sizeof(*drop.names));
+	}
+	snprintf(drop.names[drop.count++], SPOOL_ID_ROOM, "%s", id);
+}
+
+/* Names begin with the time. */
+static int
+older(const void *a, const void *b)
+{
+	int64_t x = spool_id_when(a), y = spool_id_when(b);
+
+	return x < y ? -1 : x > y ? 1 : strcmp(a, b);
+}
+
+static void
+begin_pass(void)
+{
+	struct err err;
+
+	drop.again = false;
+	drop.began = loop_now(service_loop());
+	drop.count = drop.at = 0;
+	records_unsee();
+	if (maildrop_each(item_maildrop(), add_name, NULL, &err) < 0) {
+		log_warn("%s", err.text);
+		return;
+	}
+	records_sweep();
+	if (drop.count > 0)
+		qsort(drop.names, drop.count, sizeof(*drop.names), older);
+}
+
+static void
+remember(const char *id, enum item_outcome outcome, uint32_t from)
+{
+	int64_t now = loop_now(service_loop());
+	struct record *r = records_find(id);
+
+	if (outcome == ITEM_DONE) {
+		if (r != NULL)
+			records_drop(r);
+		return;
+	}
+	if (outcome == ITEM_BUSY && r == NULL)
+		return; /* who writes it will nudge us */
+	r = records_get(id);
+	r->active = outcome == ITEM_BEGUN;
+	r->bad = outcome == ITEM_BAD;
+	r->from = from;
+	if (outcome == ITEM_LATER)
+		r->due = now + records_backoff(++r->tries);
+	else if (outcome == ITEM_BUSY)
+		r->due = now + BUSY_MS;
+	if (outcome == ITEM_DOWN)
+		drop.paused = now + DOWN_MS;
+}
+
+static void
+on_ended(struct item *i, enum item_outcome outcome)
+{
+	remember(i->id, outcome, i->from);
+	free(i);
+	drop.active--;
+	timer_after(&drop.timer, 0);
+	service_let_go();
+}
+
+static void
+try_one(const char *id)
+{
+	struct record *r = records_find(id);
+	enum item_outcome outcome;
+	struct item *i;
+	uint32_t from;
+
+	if (r != NULL &&
+	    (r->bad || r->active || r->due > loop_now(service_loop())))
+		return;
+	from = r == NULL ? 0 : r->from;
+	i = mem_get(sizeof(*i));
+	i->ended = on_ended;
+	outcome = item_begin(i, id, from);
+	remember(id, outcome, from);
+	if (outcome != ITEM_BEGUN) {
+		free(i);
+		return;
+	}
+	drop.active++;
+	service_hold();
+}
+
+static bool
+may_begin(void)
+{
+	int64_t now = loop_now(service_loop());
+
+	if (submit_disk_is_full() && drop.paused <= now)
+		drop.paused = now + DOWN_MS;
+	return drop.paused <= now;
+}
+
+/* The next files of this pass; then the next pass, if there is a reason. */
+static void
+on_timer(struct timer *t)
+{
+	int tries = 0;
+
+	(void)t;
+	if (drop.stopped)
+		return;
+	if (!may_begin()) {
+		wake_at(drop.paused);
+		return;
+	}
+	if (drop.at == drop.count &&
+	    (drop.again || records_due() <= loop_now(service_loop()))) {
+		if (loop_now(service_loop()) - drop.began < DROP_PAUSE_MS) {
+			wake_at(drop.began + DROP_PAUSE_MS);
+			return;
+		}
+		begin_pass();
+	}
+	while (drop.at < drop.count && drop.active < DROP_AT_A_TIME &&
+	       tries++ < TRIES)
+		try_one(drop.names[drop.at++]);
+	if (drop.at == drop.count)
+		item_tell_rest();
+	if (drop.at < drop.count && drop.active < DROP_AT_A_TIME)
+		timer_after(&drop.timer, 0);
+	else if (drop.at == drop.count && drop.again)
+		wake_at(drop.began + DROP_PAUSE_MS);
+	else if (drop.at == drop.count && records_due() < INT64_MAX)
+		wake_at(records_due());
+}
+
+int
+drop_start(struct err *err)
+{
+	if (item_setup(err) < 0)
+		return -1;
+	drop.began = loop_now(service_loop()) - DROP_PAUSE_MS;
+	timer_begin(&drop.timer, service_loop(), on_timer);
+	drop_look();
+	return 0;
+}
+
+void
+drop_look(void)
+{
+	drop.again = true;
+	if (!drop.stopped)
+		timer_after(&drop.timer, 0);
+}
+
+void
+drop_stop(void)
+{
+	drop.stopped = true;
+	timer_cancel(&drop.timer);
+}
