@@ -83,7 +83,7 @@ give_up(struct pipe *p)
 
 	leave_idle(p);
 	pipe_free(p);
-	if (waiting_count > coming_count) {
+	if (waiting_count > coming_count + idle_count) {
 		if (++failures <= SUBMIT_TRIES)
 			open_pipe();
 		else
@@ -125,7 +125,7 @@ on_serve(struct soon *soon)
 static void
 offer(struct pipe *p)
 {
-	if (idle_count >= SUBMIT_IDLE) {
+	if (idle_count >= SUBMIT_IDLE && idle_count >= waiting_count) {
 		pipe_free(p);
 		return;
 	}
@@ -291,14 +291,15 @@ submit_take(struct submission *s)
 {
 	struct pipe *p;
 
-	if (!list_empty(&idle)) {
+	/* Who waits is not overtaken: he might wait for ever. */
+	if (!list_empty(&idle) && list_empty(&waiting)) {
 		p = owner_of(idle.next, struct pipe, node);
 		attach(p, s);
 		return str_text(&p->id);
 	}
 	list_begin(&s->node);
 	list_add(&waiting, &s->node);
-	if (coming_count < ++waiting_count)
+	if (coming_count + idle_count < ++waiting_count)
 		open_pipe();
 	return NULL;
 }

@@ -1,6 +1,5 @@
 /*
- * Clients on real sockets; master, cleanup and rewrite are played here. The
- * functions of service.h that smtpd calls are defined below.
+ * Clients on real sockets, from their first byte to their end.
  */
 #include <atf-c.h>
 
@@ -14,249 +13,12 @@
 
 #include "smtpd/client.h"
 #include "service/submit.h"
+#include "tests/smtpd/peers.h"
 #include "tests/smtpd/world.h"
 #include "util/log.h"
 #include "util/mem.h"
 
-enum { TURNS = 20000, CONNECTIONS = 32 };
-
-/* --- the service ------------------------------------------------------------
- */
-
-static struct loop loop;
-static int held;
-static bool refuse, stressed;
-static struct list asked;
-static struct soon answer;
-
-struct loop *
-service_loop(void)
-{
-	return &loop;
-}
-
-bool
-service_is_stressed(void)
-{
-	return stressed;
-}
-
-void
-service_hold(void)
-{
-	held++;
-}
-
-void
-service_let_go(void)
-{
-	held--;
-}
-
-/* --- cleanup and rewrite ----------------------------------------------------
- */
-
-struct cleaner {
-	struct channel channel;
-	struct pool *pool;
-	bool open;
-	unsigned id, messages, cancelled;
-	struct str content;
-	char sender[100], envelope[200];
-	size_t recipients;
-};
-
-static struct cleaner cleaners[CONNECTIONS];
-static unsigned cleaner_count, next_id, resolved;
-static bool mute; /* cleanup commits nothing */
-static bool full; /* the disk */
-static int dying; /* so many connections end before they say an ID */
-
-static void
-say_id(struct cleaner *c)
-{
-	struct submit_id m = { .full = full };
-	char id[16];
-
-	c->id = ++next_id;
-	snprintf(id, sizeof(id), "ID%u", c->id);
-	m.id = id;
-	channel_put(&c->channel, &message_submit_id, 0, &m);
-}
-
-static void
-on_cleaner_end(struct cleaner *c, const struct frame *f)
-{
-	struct submit_end end;
-	struct submit_done m = { 250, "2.0.0", "queued", "" };
-	struct err err;
-	char id[16];
-
-	ATF_REQUIRE(
-	    frame_get(f, &message_submit_end, &end, c->pool, &err) == 0);
-	ATF_CHECK_EQ((size_t)end.size, c->content.len);
-	if (mute)
-		return;
-	snprintf(id, sizeof(id), "ID%u", c->id);
-	m.id = id;
-	c->messages++;
-	channel_put(&c->channel, &message_submit_done, 0, &m);
-	say_id(c);
-}
-
-/* What of DSN was said of the message and its first recipient. */
-static void
-keep_dsn(struct cleaner *c, const struct submit *m)
-{
-	const struct submit_recipient *r = m->recipients.at;
-
-	snprintf(c->envelope, sizeof(c->envelope), "%d %s %d %s", (int)m->ret,
-	    m->envid, (int)r->notify, r->orcpt);
-}
-
-static void
-on_cleaner_frame(struct channel *channel, const struct frame *f)
-{
-	struct cleaner *c = owner_of(channel, struct cleaner, channel);
-	struct submit m;
-	struct err err;
-
-	if (f->type == MESSAGE_SUBMIT) {
-		ATF_REQUIRE(
-		    frame_get(f, &message_submit, &m, c->pool, &err) == 0);
-		snprintf(c->sender, sizeof(c->sender), "%s", m.sender);
-		c->recipients = m.recipients.count;
-		keep_dsn(c, &m);
-		str_clear(&c->content);
-	} else if (f->type == MESSAGE_SUBMIT_END)
-		on_cleaner_end(c, f);
-	else {
-		ATF_CHECK_EQ(f->type, MESSAGE_SUBMIT_CANCEL);
-		c->cancelled++;
-		say_id(c);
-	}
-	pool_reset(c->pool);
-}
-
-static void
-on_cleaner_bytes(struct channel *channel, const struct frame *f, struct sv v)
-{
-	ATF_CHECK_EQ(f->type, CHANNEL_RAW | MESSAGE_SUBMIT_CONTENT);
-	str_put(&owner_of(channel, struct cleaner, channel)->content, v);
-}
-
-static void
-end_cleaner(struct cleaner *c)
-{
-	if (!c->open)
-		return;
-	c->open = false;
-	channel_end(&c->channel);
-	pool_free(&c->pool);
-	str_free(&c->content);
-}
-
-static void
-on_cleaner_closed(struct channel *channel, int error)
-{
-	(void)error;
-	end_cleaner(owner_of(channel, struct cleaner, channel));
-}
-
-static int
-connect_cleanup(int fd)
-{
-	struct cleaner *c = &cleaners[cleaner_count++];
-
-	ATF_REQUIRE(cleaner_count < CONNECTIONS);
-	c->open = true;
-	c->pool = pool_new();
-	c->channel.frame = on_cleaner_frame;
-	c->channel.bytes = on_cleaner_bytes;
-	c->channel.closed = on_cleaner_closed;
-	channel_begin(&c->channel, &loop, fd);
-	if (dying > 0) {
-		dying--;
-		end_cleaner(c);
-	} else
-		say_id(c);
-	return 0;
-}
-
-static struct channel rewrite;
-static bool rewrite_open;
-
-static void
-on_resolve(struct channel *c, const struct frame *f)
-{
-	struct pool *pool = pool_new();
-	struct resolve ask;
-	struct resolved m = { .class = CLASS_RELAY,
-		.transport = "smtp",
-		.nexthop = "",
-		.dsn = "",
-		.text = "" };
-	struct err err;
-
-	ATF_REQUIRE(frame_get(f, &message_resolve, &ask, pool, &err) == 0);
-	m.address = ask.address;
-	resolved++;
-	channel_put(c, &message_resolved, f->serial, &m);
-	pool_free(&pool);
-}
-
-static void
-on_rewrite_closed(struct channel *c, int error)
-{
-	(void)error;
-	rewrite_open = false;
-	channel_end(c);
-}
-
-static void
-on_asked(struct soon *soon)
-{
-	struct list *node;
-
-	(void)soon;
-	while ((node = list_take(&asked)) != NULL) {
-		struct connecting *c = owner_of(node, struct connecting, node);
-		int fds[2];
-
-		if (refuse) {
-			c->done(c, -1);
-			continue;
-		}
-		ATF_REQUIRE(socketpair(AF_UNIX,
-				SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
-				fds) == 0);
-		if (c->serial == 1)
-			connect_cleanup(fds[1]);
-		else {
-			rewrite.frame = on_resolve;
-			rewrite.closed = on_rewrite_closed;
-			rewrite_open = true;
-			channel_begin(&rewrite, &loop, fds[1]);
-		}
-		c->done(c, fds[0]);
-	}
-}
-
-void
-service_connect(struct connecting *c, const char *service)
-{
-	c->serial = strcmp(service, "cleanup") == 0 ? 1 : 2;
-	list_begin(&c->node);
-	list_add(&asked, &c->node);
-	soon_ask(&answer, &loop);
-}
-
-void
-service_connect_cancel(struct connecting *c)
-{
-	if (c->serial != 0)
-		list_drop(&c->node);
-}
+enum { TURNS = 20000 };
 
 /* --- the clients ------------------------------------------------------------
  */
@@ -273,9 +35,7 @@ set_up(const char *conf)
 
 	log_to(LOG_TO_FILE, open("log", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
 	signal(SIGPIPE, SIG_IGN);
-	loop_begin(&loop);
-	list_begin(&asked);
-	soon_begin(&answer, on_asked);
+	peers_begin();
 	world_begin(&world);
 	world_conf(&world, "smtpd_peername_lookup = no");
 	world_conf(&world, conf);
@@ -371,11 +131,7 @@ clean(void)
 	turns(100);
 	ATF_CHECK_EQ(held, 0);
 	submit_close();
-	for (unsigned i = 0; i < cleaner_count; i++)
-		end_cleaner(&cleaners[i]);
-	turns(100);
-	if (rewrite_open)
-		channel_end(&rewrite);
+	peers_end();
 	turns(100);
 	world_end(&world);
 }
@@ -589,6 +345,27 @@ FACT(many_clients_at_once)
 	clean();
 }
 
+/* More than wait in the pool come at once, while others keep theirs. */
+FACT(each_of_a_crowd_gets_an_id)
+{
+	enum { CROWD = SUBMIT_IDLE + 40 };
+	struct sv rcpt = SV("MAIL FROM:<a@b>\r\nRCPT TO:<u@example.com>\r\n");
+
+	set_up("");
+	for (int i = 0; i < CROWD; i++)
+		connect_client();
+	for (int i = 0; i < CROWD; i++) {
+		wait_for(i, "220 ");
+		put(i, SV("EHLO c\r\n"));
+		wait_for(i, "250 DSN\r\n");
+	}
+	for (int i = 0; i < CROWD; i++)
+		ATF_REQUIRE(send(sockets[i], rcpt.at, rcpt.len, 0) > 0);
+	for (int i = 0; i < CROWD; i++)
+		wait_for(i, "250 2.1.5 Ok\r\n");
+	clean();
+}
+
 FACT(replies_are_held_back_after_errors)
 {
 	int64_t begun;
@@ -621,18 +398,12 @@ drip(int n, int milliseconds)
 	return held > 0;
 }
 
-static void
-begin_content(const char *conf)
-{
-	set_up(conf);
-	connect_client();
-	begin_data(0);
-}
-
 FACT(a_message_that_drips_has_one_deadline)
 {
-	begin_content("smtpd_timeout = 1\nsmtpd_per_request_deadline = yes\n"
-		      "smtpd_min_data_rate = 100");
+	set_up("smtpd_timeout = 1\nsmtpd_per_request_deadline = yes\n"
+	       "smtpd_min_data_rate = 100");
+	connect_client();
+	begin_data(0);
 	ATF_CHECK(!drip(0, 3000));
 	wait_for(0, "421 4.4.2 ");
 	ATF_CHECK(atf_utils_grep_file("timeout after DATA", "log"));
@@ -642,8 +413,10 @@ FACT(a_message_that_drips_has_one_deadline)
 
 FACT(a_message_that_is_slow_but_earns_its_time_goes_on)
 {
-	begin_content("smtpd_timeout = 1\nsmtpd_per_request_deadline = yes\n"
-		      "smtpd_min_data_rate = 10");
+	set_up("smtpd_timeout = 1\nsmtpd_per_request_deadline = yes\n"
+	       "smtpd_min_data_rate = 10");
+	connect_client();
+	begin_data(0);
 	ATF_CHECK(drip(0, 2000));
 	put(0, SV("\r\n.\r\n"));
 	wait_for(0, "queued");
@@ -652,7 +425,9 @@ FACT(a_message_that_is_slow_but_earns_its_time_goes_on)
 
 FACT(without_a_deadline_each_piece_has_its_time)
 {
-	begin_content("smtpd_timeout = 1");
+	set_up("smtpd_timeout = 1");
+	connect_client();
+	begin_data(0);
 	ATF_CHECK(drip(0, 2000));
 	clean();
 }
@@ -799,6 +574,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, cleanup_that_dies_early_has_a_successor);
 	ATF_TP_ADD_TC(tp, cleanup_that_dies_always_is_a_451);
 	ATF_TP_ADD_TC(tp, many_clients_at_once);
+	ATF_TP_ADD_TC(tp, each_of_a_crowd_gets_an_id);
 	ATF_TP_ADD_TC(tp, replies_are_held_back_after_errors);
 	ATF_TP_ADD_TC(tp, a_message_that_drips_has_one_deadline);
 	ATF_TP_ADD_TC(tp, a_message_that_is_slow_but_earns_its_time_goes_on);
