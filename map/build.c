@@ -121,6 +121,12 @@ map_build_path(const struct map_build *b)
 	return str_text(&b->path);
 }
 
+void
+map_build_bare(struct map_build *b)
+{
+	b->bare = true;
+}
+
 enum map_put
 map_build_put(struct map_build *b, struct sv key, struct sv value,
     enum map_keep keep, struct err *err)

@@ -26,6 +26,9 @@ enum map_keep { MAP_KEEP_OLD, MAP_KEEP_NEW }; /* of two with the same key */
 struct map_build *map_build_begin(
     struct sv type_name, const char *default_type, struct err *);
 const char *map_build_path(const struct map_build *); /* of the file, at last */
+/* From now on keys and values have no NUL byte at their end; it is the default
+ * that they have one. */
+void map_build_bare(struct map_build *);
 /* DUPLICATE: the key was there; it keeps the value that `keep` says. */
 enum map_put map_build_put(struct map_build *, struct sv key, struct sv value,
     enum map_keep, struct err *);

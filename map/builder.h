@@ -25,6 +25,7 @@ struct map_build {
 	const struct map_builder *type;
 	int fd; /* the temporary file, locked */
 	struct str path, temporary;
+	bool bare; /* keys and values without a NUL byte at their end */
 };
 
 extern const struct map_builder db_build_hash, db_build_btree;

@@ -224,6 +224,13 @@ close_table(struct map *m)
 	free_table(owner_of(m, struct table, map));
 }
 
+static struct sv
+text_of(const DBT *d)
+{
+	return (
+	    struct sv){ d->data, d->size > 0 ? strnlen(d->data, d->size) : 0 };
+}
+
 static int
 get(struct table *t, struct sv key, size_t len, struct sv *value)
 {
@@ -232,8 +239,7 @@ get(struct table *t, struct sv key, size_t len, struct sv *value)
 	int code = t->db->get(t->db, NULL, &k, &v, 0);
 
 	if (code == 0)
-		*value = (struct sv){ v.data,
-			v.size > 0 ? strnlen(v.data, v.size) : 0 };
+		*value = text_of(&v);
 	return code;
 }
 
@@ -282,12 +288,39 @@ find(struct map *m, struct sv key, struct sv *value, struct err *err)
 	return r;
 }
 
+static int
+each(struct map *m, map_each_fn *call, void *context, struct err *err)
+{
+	struct table *t = owner_of(m, struct table, map);
+	DBT key = { 0 }, value = { 0 };
+	DBC *cursor;
+	int code;
+
+	if (lock(&m->seen, true) < 0)
+		return err_errno(err, "lock %s", m->name);
+	code = t->db->cursor(t->db, NULL, &cursor, 0);
+	if (code == 0) {
+		while ((code = cursor->get(cursor, &key, &value, DB_NEXT)) == 0)
+			call(context, text_of(&key), text_of(&value));
+		cursor->close(cursor);
+	}
+	if (code == DB_NOTFOUND && is_rewritten(t))
+		err_set(err, ERR_LATER, "%s was rewritten", m->name);
+	else if (code != DB_NOTFOUND)
+		db_error(err, "read database", m->name, code);
+	else
+		code = 0;
+	unlock(&m->seen);
+	return code == 0 ? 0 : -1;
+}
+
 const struct map_type map_hash = {
 	.name = "hash",
 	.kind = MAP_FIXED,
 	.open = open_hash,
 	.close = close_table,
 	.find = find,
+	.each = each,
 	.suffix = ".db",
 	.build = &db_build_hash,
 };
@@ -298,6 +331,7 @@ const struct map_type map_btree = {
 	.open = open_btree,
 	.close = close_table,
 	.find = find,
+	.each = each,
 	.suffix = ".db",
 	.build = &db_build_btree,
 };

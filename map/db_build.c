@@ -79,12 +79,13 @@ begin_btree(const char *path, struct err *err)
 }
 
 static DBT
-datum(struct str *s, struct sv text)
+datum(const struct db_build *b, struct str *s, struct sv text)
 {
 	str_clear(s);
 	str_put(s, text);
 	str_putc(s, '\0');
-	return (DBT){ .data = s->text, .size = (uint32_t)s->len };
+	return (DBT){ .data = s->text,
+		.size = (uint32_t)(s->len - (b->build.bare ? 1 : 0)) };
 }
 
 static enum map_put
@@ -92,7 +93,7 @@ put(struct map_build *build, struct sv key, struct sv value, enum map_keep keep,
     struct err *err)
 {
 	struct db_build *b = owner_of(build, struct db_build, build);
-	DBT k = datum(&b->key, key), v = datum(&b->value, value);
+	DBT k = datum(b, &b->key, key), v = datum(b, &b->value, value);
 	int code = b->db->put(b->db, NULL, &k, &v, DB_NOOVERWRITE);
 	bool twice = code == DB_KEYEXIST;
 

@@ -97,6 +97,7 @@ map_open_as(struct sv type_name, const char *default_type, unsigned flags)
 		m = surrogate(type, seen, str_view(&full), &err);
 	} else {
 		m->type = type;
+		m->flags = flags;
 		m->seen = seen;
 		map_begin(m, str_view(&full));
 	}
@@ -138,10 +139,22 @@ map_find(struct map *m, struct sv key, struct sv *value, struct err *err)
 		return MAP_NONE;
 	str_clear(&m->key);
 	str_put(&m->key, key);
-	if (m->type->kind == MAP_FIXED)
+	if (m->type->kind == MAP_FIXED && (m->flags & MAP_AS_IS) == 0)
 		str_lower(&m->key);
 	return m->type->find(
 	    m, (struct sv){ str_text(&m->key), m->key.len }, value, err);
+}
+
+int
+map_each(struct map *m, map_each_fn *call, void *context, struct err *err)
+{
+	if (m->broken != NULL)
+		return err_set(err, ERR_LATER, "%s is unavailable. %s", m->name,
+		    m->broken);
+	if (m->type->each == NULL)
+		return err_set(err, ERR_NEVER,
+		    "%s: a table of this type cannot be listed", m->name);
+	return m->type->each(m, call, context, err);
 }
 
 const char *

@@ -36,7 +36,8 @@ enum map_kind {
 enum map_flag {
 	/* Patterns may not put what they matched into the result (compat 3.5,
 	 * transport_maps): rules that do are left out. */
-	MAP_NO_SUBST = 1 << 0
+	MAP_NO_SUBST = 1 << 0,
+	MAP_AS_IS = 1 << 1 /* keys are not folded */
 };
 
 struct map; /* one table */
@@ -48,6 +49,10 @@ struct map *map_open_as(
 void map_close(struct map **);
 enum map_result map_find(
     struct map *, struct sv key, struct sv *value, struct err *);
+/* Calls for each key and value, in no order; both are lent for the call, which
+ * must not touch the map. -1: it cannot be done, or not to the end. */
+typedef void map_each_fn(void *context, struct sv key, struct sv value);
+int map_each(struct map *, map_each_fn *, void *context, struct err *);
 const char *map_name(const struct map *); /* "hash:/etc/postern/transport" */
 enum map_kind map_kind(const struct map *);
 const char *map_broken(const struct map *); /* why; NULL: it is well */

@@ -31,6 +31,8 @@ struct map_type {
 	void (*close)(struct map *);
 	enum map_result (*find)(
 	    struct map *, struct sv key, struct sv *value, struct err *);
+	int (*each)(struct map *, map_each_fn *, void *context,
+	    struct err *);               /* NULL: it cannot be listed */
 	const char *suffix;              /* of the file that postmap makes */
 	const struct map_builder *build; /* NULL: postmap cannot make one */
 };
@@ -38,6 +40,7 @@ struct map_type {
 struct map {
 	const struct map_type *type; /* NULL: a surrogate of no known type */
 	struct list node;            /* in the list of all */
+	unsigned flags;
 	char *name;
 	char *broken;
 	struct str key; /* folded */

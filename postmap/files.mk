@@ -1,1 +1,5 @@
-postmap_SRC = postmap.c
+postmap_SRC = \
+	alias.c \
+	ask.c \
+	make.c \
+	postmap.c
