@@ -69,18 +69,29 @@ put_header(
 	str_free(&line);
 }
 
+/* A template's may be as in Postfix's own, without a domain. */
 static void
 put_from(const struct letter *l, struct str *out)
 {
+	const char *given = l->template->from;
+	struct sv rest = sv_of(given), before;
 	struct str from = { 0 };
 
-	if (l->template->from != NULL)
-		str_puts(&from, l->template->from);
-	else
+	if (given == NULL)
 		str_printf(&from,
 		    l->obsolete ? "MAILER-DAEMON@%s (Mail Delivery System)"
 				: "Mail Delivery System <MAILER-DAEMON@%s>",
 		    mail_settings.myorigin);
+	else if (sv_has(rest, '@'))
+		str_puts(&from, given);
+	else if (sv_cut(&rest, '>', &before))
+		str_printf(&from, SV_FMT "@%s>" SV_FMT, SV_ARG(before),
+		    mail_settings.myorigin, SV_ARG(rest));
+	else {
+		before = sv_word(&rest);
+		str_printf(&from, SV_FMT "@%s " SV_FMT, SV_ARG(before),
+		    mail_settings.myorigin, SV_ARG(rest));
+	}
 	put_header(l, "From", str_text(&from), out);
 	str_free(&from);
 }

@@ -83,8 +83,8 @@ original_read(const struct original *o, uint64_t from,
 	return got;
 }
 
-static int
-read_header(struct original *o, struct pool *pool, struct err *err)
+int
+original_read_header(struct original *o, struct pool *pool, struct err *err)
 {
 	size_t limit =
 	    o->len < ORIGINAL_HEADER ? (size_t)o->len : ORIGINAL_HEADER;
@@ -100,6 +100,7 @@ read_header(struct original *o, struct pool *pool, struct err *err)
 			break;
 	}
 	o->header = pool_view(pool, sv_upto(str_view(&text), end));
+	o->message_id = message_id_of(o->header, pool);
 	str_free(&text);
 	return got < 0 ? -1 : 0;
 }
@@ -111,9 +112,8 @@ original_begin(struct original *o, int fd, struct pool *pool, struct err *err)
 
 	*o = (struct original){ .fd = fd };
 	if (spool_content(fd, &o->at, &o->len, &flags, err) < 0 ||
-	    read_header(o, pool, err) < 0)
+	    original_read_header(o, pool, err) < 0)
 		return -1;
-	o->message_id = message_id_of(o->header, pool);
 	return 0;
 }
 

@@ -30,6 +30,8 @@ struct original {
 };
 
 int original_begin(struct original *, int fd, struct pool *, struct err *);
+/* Of a content whose place is known already. */
+int original_read_header(struct original *, struct pool *, struct err *);
 /* From an offset on; 0 at the end. */
 ssize_t original_read(const struct original *, uint64_t from,
     char piece[ORIGINAL_PIECE], struct err *);

@@ -146,6 +146,27 @@ ATF_TC_BODY(postmaster_gets_another_subject_and_everybody, tc)
 	ATF_CHECK(in_part(0, "me@example.net"));
 }
 
+ATF_TC_WITHOUT_HEAD(a_template_needs_no_domain);
+ATF_TC_BODY(a_template_needs_no_domain, tc)
+{
+	static const char *const from[][2] = {
+		{ "MAILER-DAEMON (Mail Delivery System)",
+		    "MAILER-DAEMON@example.net (Mail Delivery System)" },
+		{ "Mail <MAILER-DAEMON>", "Mail <MAILER-DAEMON@example.net>" },
+		{ "Mail <md@x.example>", "Mail <md@x.example>" },
+		{ "MAILER-DAEMON", "MAILER-DAEMON@example.net" },
+	};
+	struct template t = template_builtin[NOTIFY_FAILURE];
+
+	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
+		begin(NOTIFY_FAILURE);
+		t.from = from[i][0];
+		letter.template = &t;
+		write_with("");
+		field(mime.whole.header, "From", from[i][1]);
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(people_read_who_and_why);
 ATF_TC_BODY(people_read_who_and_why, tc)
 {
@@ -370,6 +391,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, head_says_that_a_machine_reports);
 	ATF_TP_ADD_TC(tp, postmaster_gets_another_subject_and_everybody);
+	ATF_TP_ADD_TC(tp, a_template_needs_no_domain);
 	ATF_TP_ADD_TC(tp, people_read_who_and_why);
 	ATF_TP_ADD_TC(tp, programs_read_fields);
 	ATF_TP_ADD_TC(tp, only_who_is_wanted_is_named);

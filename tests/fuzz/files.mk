@@ -7,8 +7,11 @@ fuzz_TESTS = \
 	master_cf_fuzz \
 	message_fuzz \
 	packet_fuzz \
+	report_fuzz \
 	session_fuzz \
 	smtp_fuzz
+
+$(B)/tests/fuzz/report_fuzz: $(B)/obj/tests/bounce/mime.o
 
 $(B)/tests/fuzz/session_fuzz: $(B)/obj/tests/smtpd/world.o
 
