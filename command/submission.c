@@ -94,6 +94,8 @@ turn_until(struct submission_peer *p, bool (*done)(struct submission_peer *),
     struct err *err)
 {
 	timer_after(&p->patience, SUBMISSION_SECONDS * 1000);
+	/* What goes out at once may be all that was to be done. */
+	loop_turn(&p->loop, false);
 	while (!done(p) && !p->failed)
 		loop_turn(&p->loop, true);
 	timer_cancel(&p->patience);

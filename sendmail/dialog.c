@@ -211,6 +211,7 @@ static void
 permit(struct dialog_settings *set)
 {
 	mail_settings.mynetworks = "127.0.0.1/32";
+	set->smtpd.smtpd_forbid_unauth_pipelining = false;
 	set->policy.smtpd_client_restrictions = "";
 	set->policy.smtpd_helo_restrictions = "";
 	set->policy.smtpd_sender_restrictions = "";
