@@ -254,7 +254,7 @@ FACT(a_client_that_leaves_after_the_end_cancels_nothing)
 	ATF_CHECK_EQ(cleaners[0].cancelled, 0);
 	ATF_CHECK(cleaners[0].open);
 
-	end_cleaner(&cleaners[0]);
+	peers_end_cleaner(&cleaners[0]);
 	turns(20);
 	clean();
 }
@@ -266,7 +266,7 @@ FACT(cleanup_that_dies_is_a_451)
 	begin_data(0);
 	put(0, SV("A: b\r\n"));
 	turns(10);
-	end_cleaner(&cleaners[0]);
+	peers_end_cleaner(&cleaners[0]);
 	turns(10);
 	put(0, SV("more\r\n.\r\n"));
 	wait_for(0, "451 4.3.0 Error: queue file write error\r\n");
@@ -282,7 +282,7 @@ FACT(no_connection_is_a_451)
 	set_up("");
 	connect_client();
 	begin_message(0);
-	end_cleaner(&cleaners[0]);
+	peers_end_cleaner(&cleaners[0]);
 	turns(10);
 	put(0, SV("RSET\r\n"));
 	wait_for(0, "250 ");
@@ -304,7 +304,7 @@ ask_when_cleanup_dies(int times)
 	begin_message(0);
 	put(0, SV("RSET\r\n"));
 	wait_for(0, "250 ");
-	end_cleaner(&cleaners[0]);
+	peers_end_cleaner(&cleaners[0]);
 	turns(10);
 	dying = times;
 	put(0, SV("MAIL FROM:<c@d>\r\nRCPT TO:<u@example.com>\r\n"));
