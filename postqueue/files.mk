@@ -1,3 +1,5 @@
 postqueue_SRC = \
+	json.c \
 	postqueue.c \
-	print.c
+	print.c \
+	read.c

@@ -1,29 +1,38 @@
 /*
- * postqueue - shows the queue, or has all of it tried now; also mailq
+ * postqueue - shows the queue, or has some or all of it tried now; also mailq
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "mail/settings.h"
 #include "command/ask.h"
+#include "command/config.h"
+#include "command/report.h"
+#include "mail/settings.h"
+#include "postqueue/json.h"
 #include "postqueue/print.h"
-#include "spool/rows.h"
-#include "util/file.h"
+#include "postqueue/read.h"
+#include "spool/spool.h"
 #include "util/log.h"
-#include "util/proc.h"
 
-enum { OUTPUT = 65536 };
+enum { OUTPUT = 65536, SITE_LIMIT = 255 };
 
 struct options {
 	const char *config;
-	bool list, flush, help;
+	const char *id, *site;
+	bool list, json, flush, help;
 };
 
 static struct print print;
+static struct json json;
+static bool as_json;
 static struct str out;
+
+/* --- the list --------------------------------------------------------------
+ */
 
 static void
 write_out(size_t more_than)
@@ -39,118 +48,112 @@ write_out(size_t more_than)
 static void
 on_row(const struct queue_row *row)
 {
-	print_row(&print, row, &out);
+	if (as_json)
+		json_row(&json, row, &out);
+	else
+		print_row(&print, row, &out);
 	write_out(OUTPUT);
 }
 
-/* --- when there is no qmgr ------------------------------------------------ */
-
-struct reading {
-	struct spool *spool;
-	struct str names; /* each with its NUL */
-};
-
-static void
-collect(void *context, const char *id)
+static _Noreturn void
+refuse(enum ask_result result, const char *what, const struct err *err)
 {
-	struct reading *r = context;
-
-	str_put(&r->names, (struct sv){ id, sv_of(id).len + 1 });
+	if (result == ASK_REFUSED)
+		report_fatal(EX_NOPERM, "%s", err->text);
+	report_fatal(EX_UNAVAILABLE, "%s: %s", what, err->text);
 }
-
-static void
-on_own_row(void *context, const struct queue_row *row)
-{
-	on_row(row);
-}
-
-/* As whoever owns the queue: what we may leave there is then its. */
-static int
-become_owner(struct err *err)
-{
-	struct stat st;
-
-	if (geteuid() != 0)
-		return 0;
-	if (stat("queue", &st) < 0)
-		return err_errno(err, "queue");
-	return st.st_uid == 0 ? 0 : proc_become(st.st_uid, st.st_gid, err);
-}
-
-static int
-read_queue(struct err *err)
-{
-	struct reading r = { 0 };
-	int result = -1;
-
-	if (become_owner(err) < 0)
-		return -1;
-	r.spool = spool_open(".", err);
-	if (r.spool == NULL)
-		return -1;
-	if (spool_lock(r.spool, err) == 0)
-		result = spool_each(r.spool, collect, &r, err);
-	for (size_t at = 0; result == 0 && at < r.names.len;) {
-		const char *id = r.names.text + at;
-
-		at += sv_of(id).len + 1;
-		rows_of(r.spool, id, ' ', on_own_row, NULL);
-	}
-	str_free(&r.names);
-	spool_close(&r.spool);
-	return result;
-}
-
-/* --- what is wanted ------------------------------------------------------- */
 
 static int
 list(void)
 {
 	struct err err;
-	enum ask_result result = ask(QUEUE_LIST, on_row, &err);
+	enum ask_result result = ask(QUEUE_LIST, NULL, on_row, &err);
 
-	if (result == ASK_DOWN && read_queue(&err) < 0) {
-		log_error("queue report unavailable - mail system is down: %s",
-		    err.text);
-		return EX_UNAVAILABLE;
-	}
-	if (result == ASK_DOWN)
+	if (result == ASK_DOWN) {
+		if (read_queue(on_row, &err) < 0)
+			report_fatal(EX_UNAVAILABLE,
+			    "queue report unavailable - mail system is down: "
+			    "%s",
+			    err.text);
 		log_warn("the mail system is down; read from the disk");
-	if (result == ASK_FAILED) {
+	} else if (result != ASK_OK) {
 		write_out(0);
-		log_error("queue report unavailable: %s", err.text);
-		return EX_UNAVAILABLE;
+		refuse(result, "queue report unavailable", &err);
 	}
-	print_end(&print, &out);
+	if (as_json)
+		json_end(&json, &out);
+	else
+		print_end(&print, &out);
 	write_out(0);
 	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 }
 
+/* --- flush -----------------------------------------------------------------
+ */
+
 static int
-flush(void)
+flush(enum queue_verb verb, const char *what)
 {
 	struct err err;
+	enum ask_result result = ask(verb, what, NULL, &err);
 
-	switch (ask(QUEUE_FLUSH, on_row, &err)) {
-	case ASK_OK:
+	if (result == ASK_OK)
 		return EX_OK;
-	case ASK_DOWN:
-		log_error("cannot flush mail queue - mail system is down");
-		break;
-	case ASK_FAILED:
-		log_error("cannot flush mail queue: %s", err.text);
-		break;
-	}
-	return EX_UNAVAILABLE;
+	if (result == ASK_DOWN)
+		report_fatal(EX_UNAVAILABLE,
+		    "cannot flush mail queue - mail system is down");
+	refuse(result, "cannot flush mail queue", &err);
 }
+
+static int
+flush_id(const char *id)
+{
+	if (!spool_id_ok(id))
+		report_fatal(EX_USAGE,
+		    "cannot flush mail queue - invalid queue ID: \"%.100s\"",
+		    id);
+	return flush(QUEUE_FLUSH_ID, id);
+}
+
+/* A host or domain, an address literal, with a port or without. */
+static bool
+is_site(struct sv site)
+{
+	if (site.len == 0 || site.len > SITE_LIMIT)
+		return false;
+	for (size_t i = 0; i < site.len; i++) {
+		unsigned char c = (unsigned char)site.at[i];
+
+		if (c <= ' ' || c == 0x7f || c == '@' || c == '<' || c == '>')
+			return false;
+	}
+	return true;
+}
+
+static int
+flush_site(const char *site)
+{
+	if (!is_site(sv_of(site)))
+		report_fatal(EX_USAGE,
+		    "cannot flush mail queue - invalid destination: "
+		    "\"%.100s\"",
+		    site);
+	return flush(QUEUE_FLUSH_SITE, site);
+}
+
+/* --- what is wanted ------------------------------------------------------- */
 
 static int
 usage(FILE *to, int status)
 {
-	fputs("usage: postqueue [-v] [-c config_dir] -p | -f\n"
+	fputs("usage: postqueue [-v] [-c config_dir] -p | -j | -f | -i ID | "
+	      "-s site\n"
 	      "       mailq [-v] [-c config_dir]\n"
 	      "  -p  show the queue\n"
-	      "  -f  try to deliver everything in it now\n",
+	      "  -j  the same as JSON, a message a line\n"
+	      "  -f  try to deliver everything in it now\n"
+	      "  -i  try this message now\n"
+	      "  -s  try now what is for this domain or next hop\n",
 	    to);
 	return status;
 }
@@ -160,7 +163,7 @@ parse(int argc, char **argv, struct options *o)
 {
 	int letter;
 
-	while ((letter = getopt(argc, argv, "c:fhpv")) != -1)
+	while ((letter = getopt(argc, argv, "c:fhi:jps:v")) != -1)
 		switch (letter) {
 		case 'c':
 			o->config = optarg;
@@ -171,8 +174,17 @@ parse(int argc, char **argv, struct options *o)
 		case 'h':
 			o->help = true;
 			break;
+		case 'i':
+			o->id = optarg;
+			break;
+		case 'j':
+			o->json = true;
+			break;
 		case 'p':
 			o->list = true;
+			break;
+		case 's':
+			o->site = optarg;
 			break;
 		case 'v':
 			log_verbose(1);
@@ -181,6 +193,26 @@ parse(int argc, char **argv, struct options *o)
 			return false;
 		}
 	return optind == argc;
+}
+
+static int
+wanted(const struct options *o)
+{
+	return o->list + o->json + o->flush + (o->id != NULL) +
+	       (o->site != NULL);
+}
+
+static int
+run(const struct options *o)
+{
+	as_json = o->json;
+	if (o->list || o->json)
+		return list();
+	if (o->id != NULL)
+		return flush_id(o->id);
+	if (o->site != NULL)
+		return flush_site(o->site);
+	return flush(QUEUE_FLUSH, NULL);
 }
 
 static bool
@@ -192,29 +224,27 @@ is_mailq(const char *name)
 int
 main(int argc, char **argv)
 {
-	const char *config = getenv("MAIL_CONFIG");
-	struct options o = { .config = config ? config : CONFDIR };
+	static const struct mail_table none[] = { { NULL, NULL } };
+	struct options o = { 0 };
 	struct pool *pool;
 	struct err err;
 
-	log_tag(is_mailq(argv[0]) ? "mailq" : "postqueue");
+	config_begin();
+	report_begin(is_mailq(argv[0]) ? "mailq" : "postqueue");
 	if (!parse(argc, argv, &o))
 		return usage(stderr, EX_USAGE);
 	if (o.help)
 		return usage(stdout, EX_OK);
-	if (is_mailq(argv[0]) && !o.flush)
+	if (is_mailq(argv[0]) && wanted(&o) == 0)
 		o.list = true;
-	if (o.list == o.flush)
+	if (wanted(&o) != 1)
 		return usage(stderr, EX_USAGE);
 	pool = pool_new();
-	if (mail_load(o.config, pool, &err) < 0) {
-		log_error("%s", err.text);
-		return EX_CONFIG;
-	}
-	if (chdir(mail_settings.queue_directory) < 0) {
-		log_error(
-		    "%s: %s", mail_settings.queue_directory, strerror(errno));
-		return EX_UNAVAILABLE;
-	}
-	return o.list ? list() : flush();
+	if (config_load(config_directory(o.config), none, pool, &err) < 0)
+		report_fatal(EX_CONFIG, "%s", err.text);
+	report_loaded();
+	if (chdir(mail_settings.queue_directory) < 0)
+		report_fatal(EX_UNAVAILABLE, "%s: %s",
+		    mail_settings.queue_directory, strerror(errno));
+	return run(&o);
 }

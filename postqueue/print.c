@@ -29,6 +29,17 @@ put_address(struct str *out, const char *internal)
 	str_free(&address);
 }
 
+/* What is held is shown so even if it is to be returned then. */
+static const char *
+mark_of(const struct queue_row *row)
+{
+	if (row->state == '*' || strcmp(row->queue, "active") == 0)
+		return "*";
+	if (row->state == '!' || strcmp(row->queue, "hold") == 0)
+		return "!";
+	return row->state == '#' ? "#" : "";
+}
+
 static void
 put_first_line(struct print *p, const struct queue_row *row, struct str *out)
 {
@@ -44,8 +55,7 @@ put_first_line(struct print *p, const struct queue_row *row, struct str *out)
 	p->bytes += (uint64_t)row->size;
 	if (localtime_r(&arrived, &tm) != NULL)
 		strftime(when, sizeof(when), "%a %b %e %H:%M:%S", &tm);
-	snprintf(id, sizeof(id), "%s%c", row->id,
-	    row->state == ' ' ? '\0' : (char)row->state);
+	snprintf(id, sizeof(id), "%s%s", row->id, mark_of(row));
 	str_printf(out, "%-17s %8lld %19.19s ", id, (long long)row->size, when);
 	if (*row->sender == '\0')
 		str_puts(out, "MAILER-DAEMON");

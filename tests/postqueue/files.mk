@@ -1,1 +1,3 @@
-postqueue_TESTS = print_test
+postqueue_TESTS = \
+	json_test \
+	print_test

@@ -6,14 +6,15 @@
 #include "postqueue/print.h"
 
 static struct queue_row_recipient recipients[] = {
-	{ "ann@example.com", "connect to mx[192.0.2.1]:25: refused" },
-	{ "joe smith@example.com", "connect to mx[192.0.2.1]:25: refused" },
-	{ "bob@example.com", "" },
+	{ "ann@example.com", "", "connect to mx[192.0.2.1]:25: refused" },
+	{ "joe smith@example.com", "", "connect to mx[192.0.2.1]:25: refused" },
+	{ "bob@example.com", "", "" },
 };
 
 static struct queue_row row = {
 	.id = "4abcdefghzW",
 	.sender = "me@example.net",
+	.queue = "deferred",
 	.size = 5120,
 	.arrived = INT64_C(1700000000) * 1000000,
 	.state = ' ',
@@ -74,11 +75,19 @@ ATF_TC_BODY(state_and_null_sender_are_shown, tc)
 	other.id = "4bcdefghizW";
 	other.state = '!';
 	print_row(&print, &other, &out);
+	other.id = "4cbcdefghizW";
+	other.state = '#';
+	print_row(&print, &other, &out);
+	other.id = "4dbcdefghizW";
+	other.queue = "hold";
+	print_row(&print, &other, &out);
 	print_end(&print, &out);
 	ATF_CHECK(strstr(str_text(&out), "4abcdefghzW* ") != NULL);
 	ATF_CHECK(strstr(str_text(&out), " MAILER-DAEMON\n") != NULL);
 	ATF_CHECK(strstr(str_text(&out), "\n\n4bcdefghizW! ") != NULL);
-	ATF_CHECK(strstr(str_text(&out), "in 2 Requests.\n") != NULL);
+	ATF_CHECK(strstr(str_text(&out), "\n\n4cbcdefghizW# ") != NULL);
+	ATF_CHECK(strstr(str_text(&out), "\n\n4dbcdefghizW! ") != NULL);
+	ATF_CHECK(strstr(str_text(&out), "in 4 Requests.\n") != NULL);
 }
 
 ATF_TC_WITHOUT_HEAD(rows_of_one_message_are_one_message);
@@ -94,7 +103,7 @@ ATF_TC_BODY(rows_of_one_message_are_one_message, tc)
 ATF_TC_WITHOUT_HEAD(strangers_bytes_are_cleaned);
 ATF_TC_BODY(strangers_bytes_are_cleaned, tc)
 {
-	struct queue_row_recipient evil = { "a\x1b[2J@b", "bad\nline\xff" };
+	struct queue_row_recipient evil = { "a\x1b[2J@b", "", "bad\nline\xff" };
 	struct queue_row other = row;
 
 	begin();
