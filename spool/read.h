@@ -1,7 +1,8 @@
 /*
  * read - looks at a message file through a descriptor
  *
- * For the spool's own files; see spool_read() and spool_content() for others.
+ * For the spool's own files, and postcat; see spool_read() and spool_content()
+ * for others.
  */
 #ifndef SPOOL_READ_H
 #define SPOOL_READ_H

@@ -1,0 +1,4 @@
+postcat_SRC = \
+	message.c \
+	postcat.c \
+	show.c

@@ -1,0 +1,3 @@
+postcat_TESTS = \
+	run_test \
+	show_test
