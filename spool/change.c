@@ -170,12 +170,12 @@ put_events(struct spool *spool, struct str *out, const struct format_header *h,
 
 /* The latest status of each recipient that has one, and what events say. */
 static enum spool_state
-latest(struct spool *spool, int fd, const char *id,
-    const struct format_header *h, struct str *out, struct err *err)
+latest(struct spool *spool, int fd, const struct format_header *h,
+    struct str *out, struct err *err)
 {
 	struct pool *pool = pool_new();
 	struct spool_envelope env;
-	enum spool_state state = spool_read(fd, id, pool, &env, err);
+	enum spool_state state = spool_read(fd, h->id, pool, &env, err);
 
 	for (uint32_t i = 0; state == SPOOL_GOOD && i < env.count; i++)
 		if (env.statuses[i].text != NULL)
@@ -249,7 +249,7 @@ spool_compact(struct spool *spool, const char *id, struct err *err)
 	if (now <= STATUS_SIZE_LIMIT)
 		goto out;
 	result = -1;
-	if (latest(spool, fd, id, &h, &statuses, err) != SPOOL_GOOD)
+	if (latest(spool, fd, &h, &statuses, err) != SPOOL_GOOD)
 		err_in(err, "%s", queue_name(id).text);
 	else if ((off_t)statuses.len > now / 2)
 		result = 0;

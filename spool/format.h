@@ -48,7 +48,8 @@ enum {
 	FORMAT_ENVELOPE_LIMIT = 256 << 20 /* bytes */
 };
 
-enum { FORMAT_TODO = 'T', FORMAT_DONE = 'D' };
+/* No bit that flips makes one of the other: they have no checksum. */
+enum { FORMAT_TODO = 'T', FORMAT_DONE = '+' };
 
 /* The recipient of an event; its outcome is this much more than the event. */
 #define FORMAT_MESSAGE UINT32_MAX
