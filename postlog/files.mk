@@ -1,0 +1,1 @@
+postlog_SRC = postlog.c
