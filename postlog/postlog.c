@@ -171,5 +171,6 @@ main(int argc, char **argv)
 	log_flush();
 	if (slow)
 		sleep(1);
+	pool_free(&pool); /* the log is done with the tag */
 	return log_pending() ? 1 : 0;
 }
