@@ -142,7 +142,7 @@ put_flags(const struct show *s, uint32_t flags)
 		const char *name;
 	} names[] = { { SPOOL_DOTS, "dots" }, { SPOOL_EIGHTBIT, "eightbit" },
 		{ SPOOL_HELD, "held" }, { SPOOL_VERIFY, "verify" },
-		{ SPOOL_TRACE, "trace" } };
+		{ SPOOL_TRACE, "trace" }, { SPOOL_LONG, "long" } };
 	struct str list = { 0 };
 
 	if (flags & SPOOL_BODY_8BITMIME)
