@@ -1,10 +1,7 @@
 #include "postqueue/read.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "command/owner.h"
 #include "spool/rows.h"
-#include "util/proc.h"
 
 struct reading {
 	struct str names; /* each with its NUL */
@@ -33,19 +30,6 @@ next_of(const struct reading *r, size_t *at)
 
 	*at += sv_of(id).len + 1;
 	return id;
-}
-
-/* As whoever owns the queue: what we may leave there is then its. */
-static int
-become_owner(struct err *err)
-{
-	struct stat st;
-
-	if (geteuid() != 0)
-		return 0;
-	if (stat("queue", &st) < 0)
-		return err_errno(err, "queue");
-	return st.st_uid == 0 ? 0 : proc_become(st.st_uid, st.st_gid, err);
 }
 
 static int
@@ -87,7 +71,7 @@ int
 read_queue(ask_row_fn *row, struct err *err)
 {
 	give = row;
-	if (become_owner(err) < 0 || read_maildrop(err) < 0)
+	if (owner_become(err) < 0 || read_maildrop(err) < 0)
 		return -1;
 	return read_spool(err);
 }

@@ -1,0 +1,4 @@
+postsuper_SRC = \
+	hands.c \
+	order.c \
+	postsuper.c

@@ -1,0 +1,1 @@
+postsuper_TESTS = order_test
