@@ -299,7 +299,8 @@ class Sink(asyncio.Protocol):
         del self.buffer[: end + 1]
         verb = line[:4].upper()
         if verb == "EHLO":
-            self.say("250-inside.example.com\r\n250-PIPELINING\r\n250 8BITMIME")
+            extra = "".join(f"250-{word}\r\n" for word in self.options.keyword)
+            self.say("250-inside.example.com\r\n250-PIPELINING\r\n" + extra + "250 8BITMIME")
         elif verb == "QUIT":
             self.say("221 2.0.0 Bye")
             self.transport.close()
@@ -460,6 +461,7 @@ def arguments():
     p.add_argument("--delay", type=float, default=0, help="of the last reply")
     p.add_argument("--close", type=int, default=0, help="every Nth, no reply")
     p.add_argument("--refuse", action="append", default=[], help="STAGE:N:TEXT")
+    p.add_argument("--keyword", action="append", default=[], help="in EHLO")
     p.add_argument("--dump", default="", help="a directory for what comes")
     p.add_argument("port", type=int)
     p.add_argument("out")
