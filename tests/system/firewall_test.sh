@@ -1,50 +1,10 @@
 #!/usr/bin/env atf-sh
 # The firewall example, as it stands, in a network of its own.
 . "$POSTERN_SRC/tests/system/lib.sh"
+. "$POSTERN_SRC/tests/system/hosts.sh"
 
 GATEWAY=192.0.2.1 STRANGER=192.0.2.66 TRUSTED=12.34.56.7
 INSIDE=10.9.9.25 WORLD=10.9.9.77
-
-# Two hosts: the gateway's, and one that is everybody else. They run on until they
-# are killed. In a user namespace nobody is still nobody.
-network()
-{
-	cat >gate.sh <<-X
-	set -e
-	mount --bind "$PWD/hosts" /etc/hosts
-	mount --bind "$PWD/resolv.conf" /etc/resolv.conf
-	ip link set lo up
-	echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
-	echo \$\$ >"$PWD/gate.pid"
-	until ip link set gate up 2>/dev/null; do sleep 0.05; done
-	for address in $GATEWAY 10.9.9.1 12.34.56.1; do
-		ip address add \$address/24 dev gate
-	done
-	exec tail -f /dev/null "$PWD/gate.pid"
-	X
-	cat >world.sh <<-X
-	set -e
-	unshare -n -m sh "$PWD/gate.sh" &
-	until [ -s "$PWD/gate.pid" ]; do sleep 0.05; done
-	ip link set lo up
-	echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
-	ip link add world type veth peer name gate netns \$!
-	ip link set world up
-	for address in $STRANGER $TRUSTED $INSIDE $WORLD; do
-		ip address add \$address/24 dev world
-	done
-	exec tail -f /dev/null "$PWD/gate.pid"
-	X
-	_own=
-	[ $AS = root ] || _own="-U --map-current-user --keep-caps"
-	aside network unshare -n -m $_own sh "$PWD/world.sh"
-	_own=
-	[ $AS = root ] || _own="-U --preserve-credentials"
-	WORLDLY="nsenter -t $(cat network.pid) -n -m $_own --"
-	wait_for 20 grep -q . network.out ||
-	    atf_skip "no network namespace: $(cat network.err)"
-	GATE="nsenter -t $(cat gate.pid) -n -m $_own --"
-}
 
 # As root the inside host is in /etc/hosts, else in DNS; whoever asked for its MX
 # would be led astray.
@@ -67,52 +27,28 @@ names()
 	fi
 }
 
-example()
+gateway_example()
 {
-	mkdir -p "$G/etc" "$G/spool" "$G/data" "$G/log"
-	for file in main.cf transport virtual relay_recipients; do
-		sed "s,@CONF@,$G/etc,g" "$DATA/firewall/$file" >"$G/etc/$file"
-	done
-	cp "$POSTERN_SRC/conf/master.cf" "$G/etc"
+	example firewall transport virtual relay_recipients
 	# A door for what comes in behind smtpd's checks.
 	echo '26 inet n - n - - smtpd -o smtpd_reject_unlisted_recipient=no' \
 	    >>"$G/etc/master.cf"
-	cat >>"$G/etc/main.cf" <<-X
-	queue_directory = $G/spool
-	data_directory = $G/data
-	maillog_file = $G/log/maillog
-	walls_required = yes
-	walls_self_test = yes
-	X
-	for table in transport virtual relay_recipients; do
-		postmap "hash:$G/etc/$table" || fail "postmap $table"
-	done
-}
-
-inner_sink() # name, address
-{
-	aside "$1" $WORLDLY "$LEDGER" sink --host "$2" \
-	    --dump "$PWD/$1.d" 25 "$PWD/$1.got"
-	expect "$1 is ready" 20 grep -q ready "$1.out"
 }
 
 stage()
 {
 	names
-	network
-	example
-	aside dns $GATE "$HERE/dns.py" 127.0.0.1 53 "$PWD/zone" "$PWD/dns.log"
-	expect "the name server is ready" 20 grep -q ready dns.out
+	network "$GATEWAY 10.9.9.1 12.34.56.1" \
+	    "$STRANGER $TRUSTED $INSIDE $WORLD"
+	gateway_example
+	name_server
 	inner_sink inside $INSIDE
 	inner_sink world $WORLD
-	# Started by root outside, where the two users are made if need be.
-	[ $AS = user ] || BUILD=$POSTERN_BUILD \
-	    "$POSTERN_SRC/tools/instance" conf "$PWD/users" 1 1
+	users
 	postern_inside start || fail "start failed"
 	expect "the door is open" 30 said_hello
 }
 
-postern_inside() { $GATE "$POSTERN_BUILD/sbin/postern" -c "$G/etc" "$@"; }
 said_hello()
 {
 	printf 'S: 220 gateway.example.com ESMTP\n' |
@@ -140,11 +76,6 @@ OK='^250 2.1.5 Ok$'
 DENIED='^554 5.7.1 <.*>: Relay access denied$'
 UNKNOWN='^550 5.1.1 <.*>: Recipient address rejected: User unknown in relay recipient table$'
 DISABLED='^550 5.1.1 <.*>: Recipient address rejected: local mail delivery is disabled$'
-
-came() # which sink, envelope recipient
-{
-	grep -qxF "RCPT TO:<$2>" "$1".d/*.envelope
-}
 
 from_outside()
 {
