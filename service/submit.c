@@ -24,8 +24,9 @@ struct pipe {
 
 static struct list idle, waiting;
 static unsigned idle_count, waiting_count, coming_count;
-static unsigned failures; /* one after the other */
-static bool full;         /* what cleanup said last of the disk */
+static unsigned failures;   /* one after the other */
+static unsigned open_count; /* connections that could tell of the disk */
+static bool full;           /* what cleanup said last of it */
 static struct soon serve;
 static struct pool *pool; /* for the texts of one frame */
 
@@ -44,8 +45,11 @@ pipe_free(struct pipe *p)
 {
 	set_coming(p, false);
 	list_drop(&p->node);
-	if (p->connected)
+	if (p->connected) {
 		channel_end(&p->channel);
+		if (--open_count == 0)
+			full = false; /* nobody is left to take it back */
+	}
 	timer_end(&p->deadline);
 	str_free(&p->id);
 	free(p);
@@ -257,6 +261,7 @@ on_connected(struct connecting *connecting, int fd)
 		return;
 	}
 	p->connected = true;
+	open_count++;
 	p->channel.frame = on_frame;
 	p->channel.drained = on_drained;
 	p->channel.closed = on_closed;

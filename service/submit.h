@@ -48,7 +48,8 @@ void submit_content(struct submission *, struct sv);
 bool submit_is_full(const struct submission *); /* drained() will be called */
 void submit_end(struct submission *);           /* done() will be called */
 void submit_cancel(struct submission *);        /* what is not open: no harm */
-/* As cleanup said last: a message would find too little room in the queue. */
+/* As cleanup said last: a message would find too little room in the queue. Not
+ * while there is no connection to it: the next message finds out. */
 bool submit_disk_is_full(void);
 void submit_close(void); /* the idle ones: the process ends */
 

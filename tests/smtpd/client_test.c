@@ -547,6 +547,21 @@ FACT(nothing_is_begun_while_the_disk_is_full)
 	clean();
 }
 
+FACT(a_full_disk_is_forgotten_with_cleanup)
+{
+	full = true;
+	set_up("");
+	turns(100);
+	peers_end_cleaner(&cleaners[0]);
+	turns(100);
+	connect_client();
+	begin_message(0);
+	ATF_CHECK_EQ(cleaner_count, 2);
+	put(0, SV("RSET\r\nMAIL FROM:<a@b>\r\n"));
+	wait_for(0, "452 4.3.1 ");
+	clean();
+}
+
 FACT(without_a_word_of_cleanup_there_is_room)
 {
 	set_up("");
@@ -584,6 +599,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, sessions_end_when_the_server_does);
 	ATF_TP_ADD_TC(tp, what_dsn_said_goes_to_cleanup);
 	ATF_TP_ADD_TC(tp, nothing_is_begun_while_the_disk_is_full);
+	ATF_TP_ADD_TC(tp, a_full_disk_is_forgotten_with_cleanup);
 	ATF_TP_ADD_TC(tp, without_a_word_of_cleanup_there_is_room);
 	return atf_no_error();
 }
