@@ -96,8 +96,9 @@ static int
 prepare(struct err *err)
 {
 	const char *path = bounce_settings.bounce_template_file;
-	struct pool *pool = pool_new();
+	static struct pool *pool;
 
+	pool = pool_new();
 	tzset();
 	job_use(templates);
 	memcpy(templates, template_builtin, sizeof(templates));

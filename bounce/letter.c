@@ -9,10 +9,12 @@
 void
 letter_boundary(struct letter *l, const char *id, int64_t when, unsigned tries)
 {
-	char *b = l->boundary;
+	char *b = l->boundary, again[16] = "";
 
-	snprintf(b, sizeof(l->boundary), "%.20s.%lld.%u/%s", id,
-	    (long long)(when / 1000000), tries, mail_settings.myhostname);
+	if (tries > 0)
+		snprintf(again, sizeof(again), ".%u", tries);
+	snprintf(b, sizeof(l->boundary), "%.20s.%lld%s/%s", id,
+	    (long long)(when / 1000000), again, mail_settings.myhostname);
 	for (; *b != '\0'; b++)
 		if (!(*b >= '0' && *b <= '9') && !(*b >= 'A' && *b <= 'Z') &&
 		    !(*b >= 'a' && *b <= 'z') && *b != '.' && *b != '/')

@@ -122,7 +122,7 @@ ATF_TC_BODY(head_says_that_a_machine_reports, tc)
 	field(mime.whole.header, "MIME-Version", "1.0");
 	field(mime.whole.header, "Content-Type",
 	    "multipart/report; report-type=delivery-status; "
-	    "boundary=\"4newidz1.1787306400.0/gw.example.net\"");
+	    "boundary=\"4newidz1.1787306400/gw.example.net\"");
 	field(mime.whole.header, "References", NULL);
 	field(mime.whole.header, "In-Reply-To", NULL);
 	ATF_CHECK(mime_check_fields(mime.whole.header, false) == NULL);

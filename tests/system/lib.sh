@@ -5,7 +5,8 @@
 # deadline, never a time. Everything lies in the case's own directory:
 #	gw/		the instance: etc/ log/maillog spool/
 #	sent got	the ledger's two books; NAME.out NAME.err of what runs aside
-# Names: G the instance, PORT its door, SINK the port of its inside host.
+# Names: G the instance, PORT its door, SINK the port of its inside host. NEEDS:
+# other programs that all cases of the file want.
 
 : "${POSTERN_BUILD:=$POSTERN_SRC/build}"
 HERE=$POSTERN_SRC/tests/system
@@ -37,7 +38,7 @@ head_of()
 {
 	atf_set descr "$3"
 	atf_set timeout "$2"
-	atf_set require.progs "/usr/bin/python3"
+	atf_set require.progs "/usr/bin/python3 ${NEEDS:-}"
 	if [ "$1" = root ]; then
 		atf_set require.user root
 	else
