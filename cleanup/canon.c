@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cleanup/from.h"
+#include "cleanup/whole.h"
 #include "mail/date.h"
 #include "mail/settings.h"
 
@@ -107,6 +108,24 @@ remember_id(struct str *id, struct sv header)
 		str_put(id, sv_trim(header));
 }
 
+static void
+put_header(struct canon *c, struct sv name, struct sv text)
+{
+	struct sv rest = text, before;
+
+	if (!c->complete || c->rules == NULL || !whole_has_addresses(name) ||
+	    !sv_cut(&rest, ':', &before)) {
+		str_put(&c->out, text);
+	} else {
+		if (c->work == NULL)
+			c->work = pool_new();
+		str_put(&c->out, sv_upto(text, before.len + 1));
+		whole_put(&c->out, c->rules, rest, c->work);
+		pool_reset(c->work);
+	}
+	str_puts(&c->out, "\r\n");
+}
+
 /* The logical header is whole: it is looked at and goes on, or is dropped. */
 static void
 end_header(struct canon *c)
@@ -127,10 +146,8 @@ end_header(struct canon *c)
 		remember_id(&c->message_id, text);
 	if (which == HEADER_RESENT_MESSAGE_ID)
 		remember_id(&c->resent_message_id, text);
-	if (!sv_listed(sv_of(c->set->message_drop_headers), name)) {
-		str_put(&c->out, text);
-		str_puts(&c->out, "\r\n");
-	}
+	if (!sv_listed(sv_of(c->set->message_drop_headers), name))
+		put_header(c, name, text);
 	str_clear(&c->header);
 	if (c->out.len > FLUSH_AT)
 		flush(c);
@@ -305,4 +322,5 @@ canon_end(struct canon *c)
 	str_free(&c->line);
 	str_free(&c->header);
 	str_free(&c->out);
+	pool_free(&c->work);
 }

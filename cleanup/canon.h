@@ -26,6 +26,7 @@
 #include "cleanup/settings.h"
 #include "cleanup/stamp.h"
 #include "mail/header.h"
+#include "route/rewrite.h"
 #include "util/err.h"
 
 enum canon_status {
@@ -42,7 +43,9 @@ struct canon {
 	const struct stamp *stamp;
 	const char *sender;    /* for a missing From: header */
 	const char *full_name; /* the same; "": not known */
-	bool complete;         /* missing headers are added */
+	bool complete;         /* missing headers are added, and addresses in
+	    those that are there made whole by these rules: */
+	const struct rewrite_rules *rules; /* NULL: they are not */
 	int (*put)(struct canon *, struct sv, struct err *);
 	enum canon_status status;
 	struct err err;
@@ -55,13 +58,13 @@ struct canon {
 	bool cut;          /* the rest of the line is over the limit */
 	struct str header; /* the logical header that is being gathered */
 	struct str out;    /* what was not yet put */
+	struct pool *work; /* for one header */
 	unsigned seen;     /* 1 << enum header */
 	long hops;
 	char last; /* the last byte of the body */
 };
 
-/* set, stamp, sender, full_name, complete and put are given; the rest is zero.
- */
+/* What stands before status is given; the rest is zero. */
 void canon_begin(struct canon *);
 void canon_content(struct canon *, struct sv);
 void canon_finish(struct canon *); /* the content is over */

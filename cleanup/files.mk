@@ -9,4 +9,5 @@ cleanup_SRC = \
 	session.c \
 	settings.c \
 	space.c \
-	stamp.c
+	stamp.c \
+	whole.c

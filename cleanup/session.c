@@ -180,6 +180,7 @@ begin_content(struct session *s, const struct submit *m)
 		.sender = s->env.sender,
 		.full_name = pool_copy(s->pool, sv_of(m->full_name)),
 		.complete = (m->flags & SUBMIT_LOCAL_CLIENT) != 0,
+		.rules = &s->host->alias.rules,
 		.put = to_spool,
 	};
 	canon_begin(&s->canon);

@@ -15,7 +15,9 @@ static struct cleanup_settings settings;
 static struct str got;
 static enum canon_status status;
 static char message_id[200], resent_id[200];
-static bool complete, put_fails;
+static bool complete, put_fails, whole;
+static struct rewrite_rules rules = { .origin = "example.com",
+	.domain = "example.net" };
 static const char *sender = "s@example.org", *full_name = "";
 
 static int
@@ -38,6 +40,7 @@ run(const char *lines, struct sv text, size_t step)
 		.sender = sender,
 		.full_name = full_name,
 		.complete = complete,
+		.rules = whole ? &rules : NULL,
 		.put = collect };
 
 	setenv("TZ", "UTC0", 1);
@@ -221,6 +224,63 @@ ATF_TC_BODY(what_is_sent_again_has_an_id_of_its_own, tc)
 	str_free(&got);
 }
 
+static void
+check_whole(const char *header, const char *want)
+{
+	static const char rest[] = "From: a@b.org\r\nDate: d\r\n"
+				   "Message-Id: <i>\r\n\r\nTo: body\r\n";
+	struct str in = { 0 }, out = { 0 };
+
+	complete = whole = true;
+	str_printf(&in, "%s\r\n%s", header, rest);
+	str_printf(&out, RECEIVED "%s\r\n%s", want, rest);
+	check("", str_text(&in), str_text(&out));
+	str_free(&in);
+	str_free(&out);
+	complete = whole = false;
+}
+
+ATF_TC_WITHOUT_HEAD(addresses_of_local_mail_are_made_whole);
+ATF_TC_BODY(addresses_of_local_mail_are_made_whole, tc)
+{
+	static const char *const rows[][2] = {
+		{ "To: joe", "To: joe@example.com" },
+		{ "To: joe@here", "To: joe@here.example.net" },
+		{ "To:joe,sue@b.org , tim", "To:joe@example.com,sue@b.org , "
+					    "tim@example.com" },
+		{ "Cc: Joe \"x, y\" <joe>,\r\n\tSue <sue@b.org>",
+		    "Cc: Joe \"x, y\" <joe@example.com>,\r\n\tSue "
+		    "<sue@b.org>" },
+		{ "Reply-To: joe (Joe, of here)",
+		    "Reply-To: joe@example.com (Joe, of here)" },
+		{ "To: \"joe smith\"", "To: \"joe smith\"@example.com" },
+		{ "To: some: joe, <sue>;",
+		    "To: some: joe@example.com, <sue@example.com>;" },
+		{ "To: nobody:;", "To: nobody:;" },
+		{ "To: <>", "To: <>" },
+		{ "To: Joe Smith", "To: Joe Smith" },
+		{ "To: joe@", "To: joe@" },
+		{ "To: <joe", "To: <joe@example.com" },
+		{ "To: (joe", "To: (joe" },
+		{ "To: \"joe", "To: \"joe" },
+		{ "To: ,,,;:<>@", "To: ,,,;:<>@" },
+		{ "To: joe@b.org", "To: joe@b.org" },
+		{ "Subject: joe", "Subject: joe" },
+		{ "X-To: joe", "X-To: joe" },
+		{ "Resent-To: joe\r\nResent-From: r\r\nResent-Date: x\r\n"
+		  "Resent-Message-Id: y",
+		    "Resent-To: joe@example.com\r\nResent-From: "
+		    "r@example.com\r\nResent-Date: x\r\n"
+		    "Resent-Message-Id: y" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_whole(rows[i][0], rows[i][1]);
+	/* Of others they are left alone. */
+	complete = false, whole = true;
+	check("", "To: joe\r\n\r\n", RECEIVED "To: joe\r\n\r\n");
+}
+
 ATF_TC_WITHOUT_HEAD(a_remote_client_gets_it_when_always_is_said);
 ATF_TC_BODY(a_remote_client_gets_it_when_always_is_said, tc)
 {
@@ -314,6 +374,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_local_client_gets_what_is_missing);
 	ATF_TP_ADD_TC(tp, a_full_name_stands_in_an_added_from);
 	ATF_TP_ADD_TC(tp, what_is_sent_again_has_an_id_of_its_own);
+	ATF_TP_ADD_TC(tp, addresses_of_local_mail_are_made_whole);
 	ATF_TP_ADD_TC(tp, a_remote_client_gets_it_when_always_is_said);
 	ATF_TP_ADD_TC(tp, the_message_id_is_found_folded_or_not);
 	ATF_TP_ADD_TC(tp, a_loop_is_noticed_by_its_received_headers);
