@@ -1,0 +1,1 @@
+pickup_TESTS = records_test

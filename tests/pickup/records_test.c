@@ -1,0 +1,59 @@
+#include <atf-c.h>
+
+#include "pickup/records.h"
+
+ATF_TC_WITHOUT_HEAD(what_is_gone_is_forgotten);
+ATF_TC_BODY(what_is_gone_is_forgotten, tc)
+{
+	struct record *bad, *active;
+
+	ATF_CHECK(records_find("a") == NULL);
+	records_unsee();
+	records_sweep();
+	bad = records_get("bad");
+	bad->bad = true;
+	active = records_get("active");
+	active->active = true;
+	records_get("gone");
+	ATF_CHECK(records_get("bad") == bad);
+	records_unsee();
+	bad->seen = true;
+	records_sweep();
+	ATF_CHECK(records_find("bad") == bad);
+	ATF_CHECK(records_find("active") == active);
+	ATF_CHECK(records_find("gone") == NULL);
+	records_drop(active);
+	ATF_CHECK(records_find("active") == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(the_next_time_is_that_of_one_that_waits);
+ATF_TC_BODY(the_next_time_is_that_of_one_that_waits, tc)
+{
+	ATF_CHECK_EQ(records_due(), INT64_MAX);
+	records_get("a")->due = 7000;
+	records_get("b")->due = 5000;
+	records_get("c")->due = 3000;
+	records_get("c")->bad = true;
+	records_get("d")->due = 4000;
+	records_get("d")->active = true;
+	ATF_CHECK_EQ(records_due(), 5000);
+}
+
+ATF_TC_WITHOUT_HEAD(it_waits_longer_each_time_up_to_a_limit);
+ATF_TC_BODY(it_waits_longer_each_time_up_to_a_limit, tc)
+{
+	ATF_CHECK_EQ(records_backoff(1), 15000);
+	ATF_CHECK_EQ(records_backoff(2), 30000);
+	ATF_CHECK_EQ(records_backoff(3), 60000);
+	ATF_CHECK_EQ(records_backoff(7), 960000);
+	ATF_CHECK_EQ(records_backoff(8), 1000000);
+	ATF_CHECK_EQ(records_backoff(4000000000U), 1000000);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, what_is_gone_is_forgotten);
+	ATF_TP_ADD_TC(tp, the_next_time_is_that_of_one_that_waits);
+	ATF_TP_ADD_TC(tp, it_waits_longer_each_time_up_to_a_limit);
+	return atf_no_error();
+}
