@@ -90,6 +90,7 @@ change_release(const char *id, struct err *err)
 	if (put_event(r, SPOOL_RELEASE, err) < 0)
 		return -1;
 	r->flags &= (unsigned char)~RECORD_HELD;
+	r->flags |= RECORD_NOW;
 	now(r);
 	return 1;
 }
