@@ -217,6 +217,24 @@ killed_in_the_middle()
 is_one_or_more() { [ -n "$(workers "$1")" ]; }
 both killed_in_the_middle 240 "pickup and cleanup are killed: nothing is lost"
 
+# While one pickup ends, the next one is there already.
+reloaded_in_the_middle()
+{
+	configure
+	messages 300
+	drop 4711 $(cat made)
+	sink
+	start
+	for _n in 1 2 3; do
+		postern reload || fail "reload failed"
+		sleep 0.3
+	done
+	taken 60
+	settle 60
+	nobody_complained
+}
+both reloaded_in_the_middle 180 "a reload sends nothing twice"
+
 # The limit was lowered after the message was dropped.
 refused_for_good()
 {
