@@ -1,4 +1,5 @@
 master_TESTS = \
 	config_test \
+	ground_test \
 	sockets_test \
 	workers_test
