@@ -239,6 +239,8 @@ on_submitted(struct submission *s, const struct submit_done *reply)
 			    l->postmaster ? l->kind->copy_log : l->kind->log,
 			.new_id = reply->id });
 	} else if (reply->code >= 500 && l->body) {
+		log_info("%s: the message itself does not come back: %s",
+		    j->about.id, reply->text);
 		l->body = false;
 		next_letter(j);
 		return;
