@@ -292,6 +292,28 @@ got_success()
 	is_notified "sender delivery status notification"
 }
 
+# Nothing is delivered: somebody only wants to know.
+asked()
+{
+	mailer
+	"$POSTERN_BUILD/sbin/sendmail" -C "$G/etc" -bv -f me@here.example \
+	    joe@refused.example ann@wrong.example amy@here.example \
+	    >asked.out 2>asked.err || fail "sendmail -bv failed"
+	got 1
+	envelope 1 "" me@here.example
+	says "email.head Subject: Mail Delivery Status Report"
+	says "email.recipient joe@refused.example 5.1.1 undeliverable"
+	says "email.recipient ann@wrong.example 5.7.1 undeliverable"
+	says "email.recipient amy@here.example 2.0.0 deliverable"
+	is_notified "sender delivery status notification"
+	logged 'to=<ann@wrong.example>, relay=none, .* status=undeliverable \(we do' ||
+	    fail "error does not say that it was only asked"
+	expect "the queue is empty" 20 queue_is_empty
+	[ ! -f inbox/2 ] || fail "something was delivered"
+	nobody_complained
+}
+as root asked 60 "sendmail -bv: a report of what would become of each"
+
 delayed()
 {
 	mailer "delay_warning_time = 1s
