@@ -43,14 +43,20 @@ static int
 move(struct spool *spool, const char *id, int from, int to)
 {
 	const struct disk *disk = spool->disk;
+	int why;
 
 	if (disk->move(from, id, to, id) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
 		return -1;
-	if (disk->link(from, id, to, id) < 0 || disk->flush_names(to) < 0)
+	if (disk->link(from, id, to, id) < 0)
 		return -1;
-	return disk->remove(from, id);
+	if (disk->flush_names(to) == 0 && disk->remove(from, id) == 0)
+		return 0;
+	why = errno;
+	disk->remove(to, id); /* one name again */
+	errno = why;
+	return -1;
 }
 
 int

@@ -409,6 +409,36 @@ ATF_TC_BODY(no_file_of_maildrop_is_replaced, tc)
 	requeue_over(&disk);
 }
 
+static int
+cannot_flush_names(int where)
+{
+	errno = EIO;
+	return -1;
+}
+
+ATF_TC_WITHOUT_HEAD(a_move_that_fails_half_way_is_taken_back);
+ATF_TC_BODY(a_move_that_fails_half_way_is_taken_back, tc)
+{
+	struct disk disk = disk_real;
+	struct spool_slot *slot;
+	char id[SPOOL_ID_ROOM];
+	struct err err;
+
+	begin();
+	slot = sample_slot(spool);
+	ATF_REQUIRE_EQ(sample_commit(slot, SV("x\r\n"), id, &err), 0);
+	disk.move = cannot_move;
+	disk.flush_names = cannot_flush_names;
+	spool->disk = &disk;
+	ATF_CHECK_EQ(spool_requeue(spool, id, &err), -1);
+	ATF_CHECK_EQ(err.kind, ERR_LATER);
+	ATF_CHECK_EQ(sample_state(spool, id), SPOOL_GOOD);
+	ATF_CHECK_EQ(names(), 0);
+	spool->disk = &disk_real;
+	spool_slot_give_back(&slot);
+	end();
+}
+
 ATF_TC_WITHOUT_HEAD(what_is_still_received_is_not_requeued);
 ATF_TC_BODY(what_is_still_received_is_not_requeued, tc)
 {
@@ -443,6 +473,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_member_of_the_group_drops_without_listing);
 	ATF_TP_ADD_TC(tp, a_message_goes_back_to_maildrop);
 	ATF_TP_ADD_TC(tp, no_file_of_maildrop_is_replaced);
+	ATF_TP_ADD_TC(tp, a_move_that_fails_half_way_is_taken_back);
 	ATF_TP_ADD_TC(tp, what_is_still_received_is_not_requeued);
 	return atf_no_error();
 }
