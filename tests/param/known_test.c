@@ -29,8 +29,8 @@ ATF_TC_BODY(names_are_of_three_kinds, tc)
 ATF_TC_WITHOUT_HEAD(a_service_has_names_of_its_own);
 ATF_TC_BODY(a_service_has_names_of_its_own, tc)
 {
-	ATF_CHECK(known_of_service(
-	    SV("slow_destination_concurrency_limit"), "slow"));
+	ATF_CHECK(
+	    known_of_service(SV("slow_destination_concurrency_limit"), "slow"));
 	ATF_CHECK(known_of_service(SV("slow_time_limit"), "slow"));
 	ATF_CHECK(!known_of_service(SV("slow_time_limit"), "slo"));
 	ATF_CHECK(!known_of_service(SV("slow_"), "slow"));

@@ -164,7 +164,7 @@ local_programs_send()
 	printf 'Subject: from a program\n\nbody\n' >mail
 	env MAIL_CONFIG="$G/etc" $GATE "$POSTERN_BUILD/sbin/sendmail" -i \
 	    b@other.example <mail || fail "sendmail failed"
-	expect "the mail of sendmail is tried" 60 logged \
+	expect "the mail of sendmail is tried" 90 logged \
 	    'postfix/error\[[0-9]+\]: .*to=<b@other.example>, .* status=bounced'
 }
 
@@ -188,7 +188,7 @@ localhost_only()
 	postern_inside stop || fail "stop failed"
 	nobody_complained
 }
-both localhost_only 120 "the host that only sends names the bad entry and runs"
+both localhost_only 200 "the host that only sends names the bad entry and runs"
 
 # --- filtering --------------------------------------------------------------
 
