@@ -141,7 +141,7 @@ ask_open(struct ask **out, struct err *err)
 
 enum ask_result
 ask_put(struct ask *a, enum queue_verb verb, const char *what, ask_row_fn *row,
-    int64_t *count, struct err *err)
+    struct err *err)
 {
 	struct queue_ask question = { .verb = verb, .what = what ? what : "" };
 
@@ -159,9 +159,13 @@ ask_put(struct ask *a, enum queue_verb verb, const char *what, ask_row_fn *row,
 	}
 	timer_cancel(&a->patience);
 	a->err = NULL;
-	if (count != NULL)
-		*count = a->count;
 	return a->result;
+}
+
+int64_t
+ask_count(const struct ask *a)
+{
+	return a->count;
 }
 
 void
@@ -185,7 +189,7 @@ ask(enum queue_verb verb, const char *what, ask_row_fn *row, struct err *err)
 	enum ask_result result = ask_open(&a, err);
 
 	if (result == ASK_OK)
-		result = ask_put(a, verb, what, row, NULL, err);
+		result = ask_put(a, verb, what, row, err);
 	ask_close(&a);
 	return result;
 }

@@ -4,7 +4,7 @@
  * One after the other on a connection:
  *
  *	result = ask_open(&a, &err);
- *	result = ask_put(a, QUEUE_HOLD, id, NULL, &count, &err); ...
+ *	result = ask_put(a, QUEUE_HOLD, id, NULL, &err); ...
  *	ask_close(&a);
  *
  * Errors	err is filled unless the result is ASK_OK; its text is qmgr's if
@@ -33,10 +33,10 @@ typedef void ask_row_fn(const struct queue_row *);
 
 /* The current directory is queue_directory. */
 enum ask_result ask_open(struct ask **, struct err *);
-/* row may be NULL if none are expected, and so may what and count: how many
- * messages it was done to. */
+/* what and row may be NULL where none are wanted. */
 enum ask_result ask_put(struct ask *, enum queue_verb, const char *what,
-    ask_row_fn *row, int64_t *count, struct err *);
+    ask_row_fn *row, struct err *);
+int64_t ask_count(const struct ask *); /* messages that the last one changed */
 void ask_close(struct ask **);
 
 /* One question. */

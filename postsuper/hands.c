@@ -32,18 +32,15 @@ list_by_qmgr(void (*row)(const char *, const char *), struct err *err)
 {
 	give = row;
 	str_clear(&last);
-	return ask_put(qmgr, QUEUE_LIST, "", on_row, NULL, err) == ASK_OK ? 0
-									  : -1;
+	return ask_put(qmgr, QUEUE_LIST, "", on_row, err) == ASK_OK ? 0 : -1;
 }
 
 static int
 change_by_qmgr(enum queue_verb verb, const char *id, struct err *err)
 {
-	int64_t count;
-
-	if (ask_put(qmgr, verb, id, NULL, &count, err) != ASK_OK)
+	if (ask_put(qmgr, verb, id, NULL, err) != ASK_OK)
 		return -1;
-	return count > 0;
+	return ask_count(qmgr) > 0;
 }
 
 static const struct hands of_qmgr = { list_by_qmgr, change_by_qmgr };

@@ -193,7 +193,7 @@ visit_site(struct asker *a, const char *id)
 	struct err err;
 
 	if (r != NULL && r->active == NULL && !(r->flags & RECORD_HELD) &&
-	    site_has(r, a->site) && change_flush(id, &err) > 0)
+	    site_has(r, a->site) && change_try(id, &err) > 0)
 		a->found++;
 }
 
@@ -206,6 +206,7 @@ flush_site(struct asker *a, const char *what)
 	}
 	snprintf(a->site, sizeof(a->site), "%s", what);
 	str_clear(&a->names);
+	schedule_forgive(qmgr.schedule);
 	begin_walk(a, visit_site);
 }
 

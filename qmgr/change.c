@@ -116,6 +116,13 @@ change_expire(const char *id, struct err *err)
 int
 change_flush(const char *id, struct err *err)
 {
+	schedule_forgive(qmgr.schedule);
+	return change_try(id, err);
+}
+
+int
+change_try(const char *id, struct err *err)
+{
 	struct record *r = find(id, err);
 
 	if (r == NULL)
@@ -124,7 +131,6 @@ change_flush(const char *id, struct err *err)
 		return err_set(err, ERR_NEVER, "%s is on hold", id);
 	if (r->active != NULL)
 		return 0;
-	schedule_forgive(qmgr.schedule);
 	r->flags |= RECORD_NOW;
 	now(r);
 	return 1;

@@ -18,6 +18,7 @@ typedef int change_fn(const char *id, struct err *);
 
 change_fn change_delete, change_hold, change_release, change_requeue,
     change_expire;
-change_fn change_flush; /* it is tried at once, whatever its due times say */
+change_fn change_try;   /* at once, whatever its due times say */
+change_fn change_flush; /* the same, and its destination may be dead */
 
 #endif

@@ -156,8 +156,11 @@ remove_file(struct active *m)
 	if (spool_remove(qmgr.spool, m->record->id, &err) == 0)
 		maillog(
 		    MAILLOG_REMOVED, &(struct maillog){ .id = m->record->id });
-	else
+	else {
+		/* The scan finds it again: it must not be sent again. */
 		save_failed(&err);
+		save_all(m);
+	}
 	drop(m);
 }
 

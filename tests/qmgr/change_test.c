@@ -5,10 +5,12 @@
 
 #include <string.h>
 
+#include "qmgr/ask.h"
 #include "qmgr/change.h"
 #include "qmgr/rights.h"
 #include "qmgr/site.h"
 #include "qmgr/work.h"
+#include "spool/maildrop.h"
 #include "tests/qmgr/world.c"
 
 static void
@@ -222,8 +224,160 @@ ATF_TC_BODY(a_site_is_a_domain_or_a_next_hop, tc)
 	world_end();
 }
 
+/* --- over the socket -------------------------------------------------------
+ */
+
+static struct channel command;
+static unsigned ends;
+static struct queue_end last;
+static char text[300], rows[300];
+
+static void
+on_command_frame(struct channel *c, const struct frame *f)
+{
+	struct pool *p = pool_new();
+	struct queue_row row;
+	struct err err;
+
+	if (f->type == MESSAGE_QUEUE_END) {
+		ATF_REQUIRE(
+		    frame_get(f, &message_queue_end, &last, p, &err) == 0);
+		snprintf(text, sizeof(text), "%s", last.text);
+		ends++;
+	} else {
+		ATF_REQUIRE(
+		    frame_get(f, &message_queue_row, &row, p, &err) == 0);
+		snprintf(rows + strlen(rows), sizeof(rows) - strlen(rows),
+		    "%s %s%c\n", row.id, row.queue, (char)row.state);
+	}
+	pool_free(&p);
+}
+
+static void
+on_command_closed(struct channel *c, int error)
+{
+	channel_end(c);
+}
+
+static bool
+ended(void)
+{
+	return ends > 0;
+}
+
+static void
+put_question(int64_t verb, const char *what)
+{
+	struct queue_ask question = { .verb = verb, .what = what };
+	int pair[2];
+
+	if (!channel_is_open(&command)) {
+		ATF_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0,
+				pair) == 0);
+		ask_client(pair[0], NULL);
+		command.frame = on_command_frame;
+		command.closed = on_command_closed;
+		channel_begin(&command, &loop, pair[1]);
+	}
+	ends = 0;
+	rows[0] = '\0';
+	channel_put(&command, &message_queue_ask, 7, &question);
+}
+
+static int64_t
+question(int64_t verb, const char *what)
+{
+	put_question(verb, what);
+	ATF_REQUIRE(world_run(2000, ended));
+	return last.status;
+}
+
+ATF_TC_WITHOUT_HEAD(commands_ask_one_after_the_other);
+ATF_TC_BODY(commands_ask_one_after_the_other, tc)
+{
+	begin();
+	qmgr_settings.minimal_backoff_time = 300;
+	first = world_mail("me@here.test", "a@deferred.smtp.test");
+	world_mail("me@here.test", "b@deferred.x.test");
+	world_run(200, NULL);
+	ATF_CHECK_EQ(question(QUEUE_FLUSH_SITE, "deferred.smtp.test"), 0);
+	ATF_CHECK_EQ(last.count, 1);
+	world_run(200, NULL);
+	ATF_CHECK_EQ(world.delivered, 3);
+	ATF_CHECK_EQ(question(QUEUE_FLUSH_SITE, ""), ANSWER_NEVER);
+	ATF_CHECK_EQ(question(QUEUE_FLUSH_ID, first), ANSWER_OK);
+	world_run(200, NULL);
+	ATF_CHECK_EQ(world.delivered, 4);
+	ATF_CHECK_EQ(question(QUEUE_HOLD, first), ANSWER_OK);
+	ATF_CHECK_EQ(last.count, 1);
+	ATF_CHECK_EQ(question(QUEUE_HOLD, first), ANSWER_OK);
+	ATF_CHECK_EQ(last.count, 0);
+	ATF_CHECK_EQ(question(QUEUE_FLUSH_SITE, "deferred.smtp.test"), 0);
+	ATF_CHECK_EQ(last.count, 0);
+	ATF_CHECK_EQ(question(QUEUE_DELETE, first), ANSWER_OK);
+	ATF_CHECK_EQ(question(QUEUE_DELETE, first), ANSWER_NEVER);
+	ATF_CHECK_EQ(question(QUEUE_VERB_COUNT, first), ANSWER_NEVER);
+	ATF_CHECK_EQ(question(-1, ""), ANSWER_NEVER);
+	channel_end(&command);
+	world_end();
+}
+
+/* Two questions at once are too many. */
+ATF_TC_WITHOUT_HEAD(a_question_before_the_answer_is_the_end);
+ATF_TC_BODY(a_question_before_the_answer_is_the_end, tc)
+{
+	begin();
+	put_question(QUEUE_LIST, "");
+	put_question(QUEUE_LIST, "");
+	world_run(200, NULL);
+	ATF_CHECK(!channel_is_open(&command));
+	logs("a question before the answer");
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(the_list_has_maildrop_and_every_state);
+ATF_TC_BODY(the_list_has_maildrop_and_every_state, tc)
+{
+	struct spool_recipient to = { .address = "a@b.test", .original = "" };
+	struct spool_envelope env = { .sender = "me@here.test",
+		.recipients = &to,
+		.count = 1,
+		.arrived = loop_clock(),
+		.client_name = "",
+		.client_address = "",
+		.helo = "",
+		.protocol = "" };
+	struct maildrop *maildrop;
+	struct spool_draft *draft;
+	struct err err;
+
+	begin();
+	maildrop = maildrop_open("spool", &err);
+	ATF_REQUIRE(maildrop != NULL);
+	draft = maildrop_create(maildrop, &env, &err);
+	ATF_REQUIRE(draft != NULL);
+	ATF_REQUIRE(spool_append(draft, SV("Subject: x\r\n"), &err) == 0);
+	ATF_REQUIRE(spool_commit(&draft, &err) == 0);
+	maildrop_close(&maildrop);
+	first = world_mail("me@here.test", "a@deferred.smtp.test");
+	world_mail("me@here.test", "a@keep.smtp.test");
+	world.flags = SPOOL_HELD;
+	world_mail("me@here.test", "a@deferred.smtp.test");
+	world_run(200, NULL);
+	ATF_CHECK_EQ(question(QUEUE_LIST, ""), ANSWER_OK);
+	ATF_CHECK_MSG(strstr(rows, " maildrop \n") != NULL, "%s", rows);
+	ATF_CHECK_MSG(strstr(rows, " deferred \n") != NULL, "%s", rows);
+	ATF_CHECK_MSG(strstr(rows, " active*\n") != NULL, "%s", rows);
+	ATF_CHECK_MSG(strstr(rows, " hold!\n") != NULL, "%s", rows);
+	channel_end(&command);
+	world_end();
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, commands_ask_one_after_the_other);
+	ATF_TP_ADD_TC(tp, a_question_before_the_answer_is_the_end);
+	ATF_TP_ADD_TC(tp, the_list_has_maildrop_and_every_state);
 	ATF_TP_ADD_TC(tp, what_is_held_waits_until_it_is_released);
 	ATF_TP_ADD_TC(tp, what_is_delivered_is_held_when_it_comes_back);
 	ATF_TP_ADD_TC(tp, what_was_held_is_held_after_a_restart);
