@@ -7,6 +7,7 @@
  * are always left for the log, the spool and master's messages.
  */
 #include <malloc.h>
+#include <string.h>
 
 #include "mail/settings.h"
 #include "service/state.h"
@@ -60,11 +61,13 @@ limits_is_last(int fd)
 void
 limits_warn(const char *what, const char *why)
 {
+	static char last[100];
 	static int64_t warned;
 
-	if (warned != 0 && loop_now(&s->loop) - warned < WARN_MS)
+	if (strcmp(why, last) == 0 && loop_now(&s->loop) - warned < WARN_MS)
 		return;
 	warned = loop_now(&s->loop);
+	snprintf(last, sizeof(last), "%s", why);
 	log_warn("cannot accept a %s: %s", what, why);
 }
 

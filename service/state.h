@@ -61,7 +61,8 @@ int limits_begin(struct err *); /* before the walls, behind the settings */
 int64_t limits_clients(int64_t limit); /* as many as descriptors allow */
 bool limits_is_last(int fd);           /* those kept for ourselves are next */
 bool limits_memory_is_short(void);
-void limits_warn(const char *what, const char *why); /* once a minute */
+/* Once a minute, if it is the same again. */
+void limits_warn(const char *what, const char *why);
 
 /* connect.c */
 void connect_answer(uint32_t serial, int fd); /* -1: refused */
