@@ -44,7 +44,8 @@ const struct param mail_params[] = {
 	    .doc = "The domain of this machine. The default is $myhostname "
 		   "without its first part."),
 	param_text(S, myorigin, .initial = "$myhostname",
-	    .doc = "The domain that addresses without one are given."),
+	    .doc = "The domain that addresses without one are given; or a file, "
+		   "named by its whole path, whose first line says it."),
 	param_text(S, mydestination,
 	    .initial = "$myhostname, localhost.$mydomain, localhost",
 	    .doc = "The domains of which this machine is the final "
@@ -143,6 +144,32 @@ host_name(struct main_cf *cf, struct pool *pool, struct err *err)
 	return 0;
 }
 
+/* As Debian has it: "myorigin = /etc/mailname" is the first line of that file,
+ * and a reload behind the walls has what the start has seen. */
+static int
+origin_of_file(struct main_cf *cf, struct pool *pool, struct err *err)
+{
+	static char *seen;
+	const char *path = main_cf_value_or(cf, "myorigin", "", pool, err);
+	struct str text = { 0 };
+	struct sv rest, line;
+
+	if (path == NULL || *path != '/')
+		return path == NULL ? -1 : 0;
+	if (file_read(path, MAIL_ORIGIN_LIMIT, &text, err) == 0) {
+		rest = str_view(&text);
+		if (!sv_cut(&rest, '\n', &line))
+			line = rest;
+		free(seen);
+		seen = mem_text(pool_copy(pool, sv_trim(line)));
+	}
+	str_free(&text);
+	if (seen == NULL)
+		return err_in(err, "myorigin");
+	return main_cf_set(
+	    cf, sv_of(pool_printf(pool, "myorigin=%s", seen)), err);
+}
+
 static void
 put_own(struct str *out, const struct ifaddrs *i)
 {
@@ -192,7 +219,7 @@ own_networks(struct main_cf *cf, struct pool *pool, struct err *err)
 int
 mail_defaults(struct main_cf *cf, struct pool *pool, struct err *err)
 {
-	if (host_name(cf, pool, err) < 0)
+	if (host_name(cf, pool, err) < 0 || origin_of_file(cf, pool, err) < 0)
 		return -1;
 	return own_networks(cf, pool, err);
 }
@@ -216,8 +243,8 @@ mail_load_tables(const char *directory, const struct mail_table *table,
 	    mail_defaults(cf, pool, err) == 0)
 		result = param_load(mail_params, &mail_settings, cf, pool, err);
 	for (; result == 0 && table->rows != NULL; table++)
-		result = param_load(
-		    table->rows, table->settings, cf, pool, err);
+		result =
+		    param_load(table->rows, table->settings, cf, pool, err);
 	str_free(&text);
 	main_cf_free(&cf);
 	return result;

@@ -10,7 +10,10 @@
 #include "param/main_cf.h"
 #include "param/param.h"
 
-enum { MAIL_MAIN_CF_LIMIT = 16 << 20 }; /* bytes of main.cf */
+enum {
+	MAIL_MAIN_CF_LIMIT = 16 << 20, /* bytes of main.cf */
+	MAIL_ORIGIN_LIMIT = 4096       /* of a file that myorigin names */
+};
 
 struct mail_settings {
 	const char *compatibility_level;

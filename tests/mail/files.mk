@@ -5,4 +5,5 @@ mail_TESTS = \
 	dsn_test \
 	header_test \
 	messages_test \
+	settings_test \
 	xtext_test
