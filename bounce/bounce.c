@@ -55,8 +55,7 @@ on_frame(struct agent *from, const struct frame *f, struct err *err)
 	return 0;
 }
 
-/* --- words -------------------------------------------------------------------
- */
+/* --- words ---------------------------------------------------------------- */
 
 static int
 expand_all(struct pool *pool, struct err *err)

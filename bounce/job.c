@@ -17,8 +17,7 @@ job_use(const struct template all[NOTIFY_COUNT])
 	templates = all;
 }
 
-/* --- beginning
- * ---------------------------------------------------------------- */
+/* --- beginning ------------------------------------------------------------ */
 
 static int
 check(const struct notify *about, struct err *err)
@@ -57,6 +56,19 @@ choose(struct job *j)
 	}
 }
 
+/* A file that cannot be read is no fault of who asks. */
+static void
+open_original(struct job *j, int fd)
+{
+	struct err err;
+
+	j->readable = original_begin(&j->original, fd, j->pool, &err) == 0;
+	if (j->readable)
+		choose(j);
+	else
+		log_warn("%s: %s", j->about.id, err.text);
+}
+
 int
 job_begin(struct job *j, const struct frame *f, int fd, struct err *err)
 {
@@ -67,17 +79,15 @@ job_begin(struct job *j, const struct frame *f, int fd, struct err *err)
 	else if (message_get(&message_notify, &j->about,
 		     pool_view(j->pool, f->body), j->pool, err) == 0 &&
 		 check(&j->about, err) == 0 &&
-		 (fd >= 0 || err_set(err, ERR_NEVER, "no descriptor") == 0) &&
-		 original_begin(&j->original, fd, j->pool, err) == 0) {
-		choose(j);
+		 (fd >= 0 || err_set(err, ERR_NEVER, "no descriptor") == 0)) {
+		open_original(j, fd);
 		return 0;
 	}
 	pool_free(&j->pool);
 	return -1;
 }
 
-/* --- writing a letter
- * --------------------------------------------------------- */
+/* --- writing a letter ----------------------------------------------------- */
 
 static void
 finish(struct job *j, bool told)
@@ -196,8 +206,7 @@ next_letter(struct job *j)
 		begin_letter(j, id);
 }
 
-/* --- what cleanup says
- * -------------------------------------------------------- */
+/* --- what cleanup says ---------------------------------------------------- */
 
 static void
 on_ready(struct submission *s, const char *id)
@@ -256,8 +265,7 @@ on_submitted(struct submission *s, const struct submit_done *reply)
 	next_letter(j);
 }
 
-/* --- all of it
- * ---------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------ */
 
 static void
 on_soon(struct soon *soon)
@@ -275,7 +283,10 @@ job_run(struct job *j)
 	j->submission.done = on_submitted;
 	j->submission.lost = on_lost;
 	j->submission.drained = on_drained;
-	next_letter(j);
+	if (j->readable)
+		next_letter(j);
+	else
+		finish(j, false);
 }
 
 void

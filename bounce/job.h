@@ -21,6 +21,7 @@ struct job {
 	struct pool *pool;
 	struct notify about; /* its texts are the pool's */
 	struct original original;
+	bool readable; /* its file */
 	struct letter letters[AUDIENCE_LIMIT];
 	unsigned count, sent;
 	struct submission submission;

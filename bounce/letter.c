@@ -45,8 +45,7 @@ needs_utf8(const struct letter *l)
 	return false;
 }
 
-/* --- the head ----------------------------------------------------------------
- */
+/* --- the head ------------------------------------------------------------- */
 
 static bool
 text_is_ascii(const struct letter *l)
@@ -155,8 +154,7 @@ put_part(const struct letter *l, const struct part *p, struct str *out)
 	    encoding(p->eightbit));
 }
 
-/* --- for people --------------------------------------------------------------
- */
+/* --- for people ----------------------------------------------------------- */
 
 static void
 put_words(const struct letter *l, struct str *out)
@@ -203,8 +201,7 @@ put_recipient(
 	str_free(&line);
 }
 
-/* --- the message -------------------------------------------------------------
- */
+/* --- the message ---------------------------------------------------------- */
 
 static void
 put_original_head(const struct letter *l, struct str *out)
@@ -239,8 +236,7 @@ put_original_header(const struct letter *l, struct str *out)
 	}
 }
 
-/* --- all of it ---------------------------------------------------------------
- */
+/* --- all of it ------------------------------------------------------------ */
 
 static void
 put_report(const struct letter *l, struct str *out)

@@ -6,8 +6,7 @@
 #include "mail/dsn.h"
 #include "mail/settings.h"
 
-/* --- fields ------------------------------------------------------------------
- */
+/* --- fields --------------------------------------------------------------- */
 
 static void
 put_field(
@@ -92,8 +91,7 @@ put_typed(const struct status *s, const char *name, const char *value,
 	str_free(&text);
 }
 
-/* --- groups ------------------------------------------------------------------
- */
+/* --- groups --------------------------------------------------------------- */
 
 void
 status_put_message(const struct status *s, struct str *out)

@@ -54,8 +54,7 @@ const struct template template_builtin[NOTIFY_COUNT] = {
 };
 /* clang-format on */
 
-/* --- reading ----------------------------------------------------------------
- */
+/* --- reading -------------------------------------------------------------- */
 
 struct reader {
 	struct sv rest, line;
@@ -207,8 +206,7 @@ template_parse(struct sv file, const char *path, struct pool *pool,
 	return got;
 }
 
-/* --- names ------------------------------------------------------------------
- */
+/* --- names ---------------------------------------------------------------- */
 
 static const struct {
 	const char *name;

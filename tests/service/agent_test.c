@@ -12,8 +12,7 @@
 #include "service/agent.h"
 #include "tests/service/worker.h"
 
-/* --- in the worker: answers "now" at once, "later" when woken ----------------
- */
+/* --- in the worker: answers "now" at once, "later" when woken ------------- */
 
 static struct agent_job late[8];
 static unsigned late_count;
@@ -56,8 +55,7 @@ static const struct service row = {
 	.drain = agent_drain,
 };
 
-/* --- in the test
- * -------------------------------------------------------------- */
+/* --- in the test ---------------------------------------------------------- */
 
 static struct test_worker worker;
 
