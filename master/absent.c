@@ -50,7 +50,6 @@ static const struct absent absents[] = {
 	{ "always_bcc",			ABSENT_NOTE, "",	"copies by bcc" },
 	{ "sender_bcc_maps",		ABSENT_NOTE, "",	"copies by bcc" },
 	{ "recipient_bcc_maps",		ABSENT_NOTE, "",	"copies by bcc" },
-	{ "smtp_fallback_relay",	ABSENT_NOTE, "",	"smtp_fallback_relay" },
 	{ "confirm_delay_cleared",	ABSENT_NOTE, "",	"word that a delay is over" },
 	{ "fast_flush_domains",		ABSENT_NOTE, "$relay_domains",	"flushing by domain" },
 	{ "daemon_directory",		ABSENT_NOTE, "",	"a directory of programs" },
