@@ -6,8 +6,8 @@
 
 #include "util/log.h"
 
-static _Noreturn void
-out_of_memory(size_t size)
+_Noreturn void
+mem_none(size_t size)
 {
 	log_fatal("cannot allocate %zu bytes", size);
 }
@@ -18,7 +18,7 @@ mem_get(size_t size)
 	void *p = calloc(1, size ? size : 1);
 
 	if (p == NULL)
-		out_of_memory(size);
+		mem_none(size);
 	return p;
 }
 
@@ -28,9 +28,9 @@ mem_grow(void *old, size_t count, size_t each)
 	void *p;
 
 	if (each != 0 && count > SIZE_MAX / each)
-		out_of_memory(SIZE_MAX);
+		mem_none(SIZE_MAX);
 	if ((p = realloc(old, count * each)) == NULL)
-		out_of_memory(count * each);
+		mem_none(count * each);
 	return p;
 }
 
@@ -38,7 +38,7 @@ size_t
 mem_double(size_t n)
 {
 	if (n > SIZE_MAX / 2)
-		out_of_memory(n);
+		mem_none(n);
 	return n * 2;
 }
 

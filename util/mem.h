@@ -14,5 +14,7 @@ void *mem_get(size_t); /* zeroed; free() it */
 void *mem_grow(void *, size_t count, size_t each);
 size_t mem_double(size_t);    /* twice as much, or the end */
 char *mem_text(const char *); /* a copy */
+/* The end, for who got no memory from elsewhere. */
+_Noreturn void mem_none(size_t wanted);
 
 #endif

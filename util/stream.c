@@ -94,7 +94,8 @@ receive(struct stream *s)
 	int pieces;
 
 	pieces = evbuffer_reserve_space(s->in, (ssize_t)s->read_size, iov, 2);
-	must(pieces > 0);
+	if (pieces <= 0)
+		mem_none(s->read_size);
 	msg.msg_iovlen = (size_t)pieces;
 	if (s->passes) {
 		msg.msg_control = control.room;
@@ -278,7 +279,8 @@ stream_begin(struct stream *s, struct loop *loop, int fd)
 	s->fd = fd;
 	s->in = evbuffer_new();
 	s->out = evbuffer_new();
-	must(s->in != NULL && s->out != NULL);
+	if (s->in == NULL || s->out == NULL)
+		mem_none(0);
 	if (s->in_limit == 0)
 		s->in_limit = STREAM_IN_LIMIT;
 	s->read_size = READ_LEAST;
@@ -343,7 +345,8 @@ stream_view(struct stream *s, size_t n)
 	if (n == 0)
 		return (struct sv){ "", 0 };
 	at = (const char *)evbuffer_pullup(s->in, (ssize_t)n);
-	must(at != NULL);
+	if (at == NULL)
+		mem_none(n);
 	return (struct sv){ at, n };
 }
 
@@ -399,7 +402,8 @@ put_done(struct stream *s, size_t n)
 void
 stream_put(struct stream *s, struct sv v)
 {
-	must(evbuffer_add(s->out, v.at, v.len) == 0);
+	if (evbuffer_add(s->out, v.at, v.len) < 0)
+		mem_none(v.len);
 	put_done(s, v.len);
 }
 
@@ -412,7 +416,8 @@ stream_printf(struct stream *s, const char *format, ...)
 	va_start(ap, format);
 	n = evbuffer_add_vprintf(s->out, format, ap);
 	va_end(ap);
-	must(n >= 0);
+	if (n < 0)
+		mem_none(0);
 	put_done(s, (size_t)n);
 }
 
