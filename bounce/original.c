@@ -117,12 +117,22 @@ original_begin(struct original *o, int fd, struct pool *pool, struct err *err)
 	return 0;
 }
 
+/* Whatever its case: a lax reader takes a boundary for the other's. */
+static bool
+has(struct sv v, struct sv text)
+{
+	for (size_t i = 0; i + text.len <= v.len; i++)
+		if (sv_same(sv_upto(sv_from(v, i), text.len), text))
+			return true;
+	return false;
+}
+
 void
 original_look_at(struct sv v, const char *text, struct original_traits *t)
 {
 	for (size_t i = 0; i < v.len && !t->eightbit; i++)
 		t->eightbit = (unsigned char)v.at[i] > 127;
-	t->has = t->has || memmem(v.at, v.len, text, strlen(text)) != NULL;
+	t->has = t->has || has(v, sv_of(text));
 }
 
 /* The end of a piece is looked at again with the next: what is looked for may
