@@ -68,9 +68,13 @@ hear(int in, pid_t pid, struct str *said)
 	struct pollfd p = { .fd = in, .events = POLLIN };
 	char piece[1024];
 	ssize_t n;
+	int ready;
 
 	while (said->len < OUTPUT_LIMIT) {
-		if (poll(&p, 1, CHECK_SECONDS * 1000) <= 0)
+		ready = poll(&p, 1, CHECK_SECONDS * 1000);
+		if (ready < 0 && errno == EINTR)
+			continue; /* a child ended, or the next reload came */
+		if (ready <= 0)
 			break;
 		if ((n = read(in, piece, sizeof(piece))) <= 0)
 			return;
