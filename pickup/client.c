@@ -15,6 +15,8 @@
 #include "util/log.h"
 #include "util/mem.h"
 
+enum { MINUTE_MS = 60000, COMPLAINTS = 20 /* a minute */ };
+
 enum client_state { CLIENT_NAMING, CLIENT_READY, CLIENT_CONTENT, CLIENT_ASKED };
 
 struct client {
@@ -35,7 +37,12 @@ struct client {
 
 static struct list clients = { &clients, &clients };
 static unsigned count;
-static int64_t warned; /* of too many */
+
+/* Of what clients do wrong: none can fill the log. */
+static struct {
+	int64_t since;
+	unsigned count;
+} complaints;
 
 static void
 end(struct client *c)
@@ -54,10 +61,25 @@ end(struct client *c)
 }
 
 static void
+complain(uid_t uid, const char *why)
+{
+	int64_t now = loop_now(service_loop());
+
+	if (complaints.since == 0 || now - complaints.since > MINUTE_MS) {
+		if (complaints.count > COMPLAINTS)
+			log_warn("public/pickup: %u more like that",
+			    complaints.count - COMPLAINTS);
+		complaints.since = now;
+		complaints.count = 0;
+	}
+	if (complaints.count++ < COMPLAINTS)
+		log_warn("public/pickup: uid=%lld: %s", (long long)uid, why);
+}
+
+static void
 broken(struct client *c, const char *why)
 {
-	log_warn("public/pickup: uid=%lld is hung up on: %s", (long long)c->uid,
-	    why);
+	complain(c->uid, why);
 	c->spoke = true;
 	end(c);
 }
@@ -107,6 +129,7 @@ next_message(struct client *c)
 	c->answer = (struct submit_done){ .code = 0 };
 	c->received = 0;
 	c->state = CLIENT_NAMING;
+	timer_after(&c->idle, CLIENT_SECONDS * 1000);
 	channel_hold(&c->channel, false);
 	if (service_ending(NULL)) {
 		dismiss(c);
@@ -184,8 +207,10 @@ on_drained(struct submission *s)
 {
 	struct client *c = owner_of(s, struct client, submission);
 
-	if (c->state == CLIENT_CONTENT)
-		channel_hold(&c->channel, false);
+	if (c->state != CLIENT_CONTENT)
+		return;
+	timer_after(&c->idle, CLIENT_SECONDS * 1000);
+	channel_hold(&c->channel, false);
 }
 
 /* --- the message ------------------------------------------------------------
@@ -209,8 +234,7 @@ judge(struct client *c, const struct submit *m)
 	if (submitted_check(m, &err) < 0)
 		refuse(c, 501, "5.1.7", err.text);
 	else if (user_check(c->uid, m->sender, &err) < 0) {
-		log_warn("uid=%lld from=<%.100s>: %s", (long long)c->uid,
-		    m->sender, err.text);
+		complain(c->uid, err.text);
 		refuse(c, err.kind == ERR_LATER ? 451 : 550,
 		    err.kind == ERR_LATER ? "4.3.0" : "5.7.1", err.text);
 	} else if (submit_disk_is_full())
@@ -287,6 +311,7 @@ got_end(struct client *c, const struct frame *f)
 		return;
 	}
 	c->state = CLIENT_ASKED;
+	timer_cancel(&c->idle); /* it is cleanup that takes its time */
 	channel_hold(&c->channel, true);
 	feed_finish(&c->feed, &c->submission);
 }
@@ -356,16 +381,9 @@ count_of(uid_t uid)
 static bool
 is_one_too_many(uid_t uid)
 {
-	int64_t now = loop_now(service_loop());
-
 	if (count < CLIENT_LIMIT && count_of(uid) < CLIENT_USER_LIMIT)
 		return false;
-	if (warned == 0 || now - warned > 60000) {
-		warned = now;
-		log_warn("public/pickup: too many connections, of uid=%lld or "
-			 "of all",
-		    (long long)uid);
-	}
+	complain(uid, "too many connections, of this user or of all");
 	return true;
 }
 
@@ -389,7 +407,6 @@ client_begin(int fd)
 	list_add(&clients, &c->node);
 	count++;
 	timer_begin(&c->idle, service_loop(), on_idle);
-	timer_after(&c->idle, CLIENT_SECONDS * 1000);
 	c->channel.frame = on_frame;
 	c->channel.bytes = on_bytes;
 	c->channel.closed = on_closed;

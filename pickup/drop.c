@@ -72,7 +72,7 @@ begin_pass(void)
 	drop.began = loop_now(service_loop());
 	drop.count = drop.at = 0;
 	records_unsee();
-	if (maildrop_each(item_maildrop(), add_name, NULL, &err) < 0) {
+	if (maildrop_each(found_maildrop(), add_name, NULL, &err) < 0) {
 		log_warn("%s", err.text);
 		return;
 	}
@@ -82,34 +82,45 @@ begin_pass(void)
 }
 
 static void
-remember(const char *id, enum item_outcome outcome, uint32_t from)
+remember(const char *id, enum found_state state, uint32_t from)
 {
 	int64_t now = loop_now(service_loop());
 	struct record *r = records_find(id);
 
-	if (outcome == ITEM_DONE) {
+	if (state == FOUND_DONE) {
 		if (r != NULL)
 			records_drop(r);
 		return;
 	}
-	if (outcome == ITEM_BUSY && r == NULL)
+	if (state == FOUND_BUSY && r == NULL)
 		return; /* who writes it will nudge us */
 	r = records_get(id);
-	r->active = outcome == ITEM_BEGUN;
-	r->bad = outcome == ITEM_BAD;
+	r->active = state == FOUND_GOOD;
+	r->bad = state == FOUND_BAD;
 	r->from = from;
-	if (outcome == ITEM_LATER)
+	if (state == FOUND_LATER)
 		r->due = now + records_backoff(++r->tries);
-	else if (outcome == ITEM_BUSY)
+	else if (state == FOUND_BUSY)
 		r->due = now + BUSY_MS;
-	if (outcome == ITEM_DOWN)
-		drop.paused = now + DOWN_MS;
+}
+
+/* It is not the file's fault. */
+static void
+wait_for_cleanup(const char *id)
+{
+	struct record *r = records_get(id);
+
+	drop.paused = loop_now(service_loop()) + DOWN_MS;
+	r->due = drop.paused;
+	r->tries = 0;
 }
 
 static void
-on_ended(struct item *i, enum item_outcome outcome)
+on_ended(struct item *i, enum found_state state, bool down)
 {
-	remember(i->id, outcome, i->from);
+	remember(i->file.id, state, i->from);
+	if (down)
+		wait_for_cleanup(i->file.id);
 	free(i);
 	drop.active--;
 	timer_after(&drop.timer, 0);
@@ -120,7 +131,7 @@ static void
 try_one(const char *id)
 {
 	struct record *r = records_find(id);
-	enum item_outcome outcome;
+	enum found_state state;
 	struct item *i;
 	uint32_t from;
 
@@ -130,9 +141,9 @@ try_one(const char *id)
 	from = r == NULL ? 0 : r->from;
 	i = mem_get(sizeof(*i));
 	i->ended = on_ended;
-	outcome = item_begin(i, id, from);
-	remember(id, outcome, from);
-	if (outcome != ITEM_BEGUN) {
+	state = item_begin(i, id, from);
+	remember(id, state, from);
+	if (state != FOUND_GOOD) {
 		free(i);
 		return;
 	}
@@ -175,7 +186,7 @@ on_timer(struct timer *t)
 	       tries++ < TRIES)
 		try_one(drop.names[drop.at++]);
 	if (drop.at == drop.count)
-		item_tell_rest();
+		found_tell_rest();
 	if (drop.at < drop.count && drop.active < DROP_AT_A_TIME)
 		timer_after(&drop.timer, 0);
 	else if (drop.at == drop.count && drop.again)
@@ -187,7 +198,7 @@ on_timer(struct timer *t)
 int
 drop_start(struct err *err)
 {
-	if (item_setup(err) < 0)
+	if (found_setup(err) < 0)
 		return -1;
 	drop.began = loop_now(service_loop()) - DROP_PAUSE_MS;
 	timer_begin(&drop.timer, service_loop(), on_timer);

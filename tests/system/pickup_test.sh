@@ -151,6 +151,7 @@ hostile_files_harm_nobody()
 	_torn=$G/spool/maildrop/$(basename "$(sed -n 2p made)")
 	cp "$(sed -n 2p made)" "$_torn.new"
 	printf X | dd of="$_torn.new" bs=1 seek=1500 conv=notrunc status=none
+	chmod 444 "$_torn.new"
 	mv "$_torn.new" "$_torn"
 	grep -vxF "$(sed -n 2p made)" made >honest
 	drop 4711 $(cat honest)
