@@ -14,7 +14,7 @@ import sys
 
 START, ANSWER, END, READY, ASK = 1, 3, 7, 32, 33
 HEAD = struct.Struct("<IHBBI")  # length, type, version, descriptors, serial
-SERVICES = """cleanup rewrite dnsd qmgr smtp relay error retry bounce nobody""".split()
+SERVICES = """cleanup rewrite dnsd qmgr smtp relay error retry bounce pickup nobody""".split()
 
 
 def text(value):

@@ -131,14 +131,14 @@ told() { grep -qx "$1" "$G/log/told"; }
 
 refused_arrows()
 {
-	goes_bad smtpd "qmgr smtp relay error retry bounce" "cleanup rewrite dnsd"
+	goes_bad smtpd "qmgr smtp relay error retry bounce pickup" "cleanup rewrite dnsd"
 }
 both refused_arrows 60 "a worker gets no connection that the table of arrows lacks"
 
 # smtpd wants a connection to it as soon as it starts.
 cleanup_gone_bad()
 {
-	goes_bad cleanup "cleanup rewrite dnsd smtp relay error retry bounce" qmgr
+	goes_bad cleanup "cleanup rewrite dnsd smtp relay error retry bounce pickup" qmgr
 }
 as root cleanup_gone_bad 60 "a cleanup gone bad reaches qmgr and no other"
 
