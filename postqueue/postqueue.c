@@ -228,6 +228,7 @@ main(int argc, char **argv)
 	struct options o = { 0 };
 	struct pool *pool;
 	struct err err;
+	int status;
 
 	config_begin();
 	report_begin(is_mailq(argv[0]) ? "mailq" : "postqueue");
@@ -246,5 +247,8 @@ main(int argc, char **argv)
 	if (chdir(mail_settings.queue_directory) < 0)
 		report_fatal(EX_UNAVAILABLE, "%s: %s",
 		    mail_settings.queue_directory, strerror(errno));
-	return run(&o);
+	status = run(&o);
+	str_free(&out);
+	pool_free(&pool);
+	return status;
 }

@@ -282,10 +282,9 @@ parse(int argc, char **argv)
 }
 
 static void
-load(void)
+load(struct pool *pool)
 {
 	static const struct mail_table none[] = { { NULL, NULL } };
-	struct pool *pool = pool_new(); /* for life */
 	struct err err;
 
 	if (config_load(config_directory(config), none, pool, &err) < 0)
@@ -302,20 +301,22 @@ load(void)
 int
 main(int argc, char **argv)
 {
+	struct pool *pool;
 	struct err err;
 
 	config_begin();
 	report_begin(name);
 	if (!parse(argc, argv))
 		return usage();
-	load();
-	if (order_count == 0)
-		return 0;
+	pool = pool_new();
+	load(pool);
 	report_to_log(name);
-	if ((hands = hands_take(&err)) == NULL)
+	if (order_count > 0 && (hands = hands_take(&err)) == NULL)
 		die(&err);
 	for (const struct operation *o = operations; o->letter != 0; o++)
 		do_operation(o);
 	log_flush();
+	str_free(&found.ids);
+	pool_free(&pool);
 	return failed;
 }
