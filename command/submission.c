@@ -1,5 +1,6 @@
 #include "command/submission.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -76,9 +77,13 @@ on_frame(struct channel *c, const struct frame *f)
 static void
 on_closed(struct channel *c, int error)
 {
-	(void)error;
-	fail(owner_of(c, struct submission_peer, channel), ERR_LATER,
-	    "the server hung up before it answered");
+	struct submission_peer *p =
+	    owner_of(c, struct submission_peer, channel);
+
+	if (error == EPROTO)
+		fail(p, ERR_NEVER, "the server makes no sense");
+	else
+		fail(p, ERR_LATER, "the server hung up before it answered");
 }
 
 static void

@@ -176,11 +176,23 @@ read_more(struct dialog *d)
 		d->input_over = true;
 }
 
+/* One line at a time, but of content: who speaks to us by a pipe has said it
+ * all before it hears a word. */
+static struct sv
+next_input(const struct dialog *d)
+{
+	struct sv in = str_view(&d->in), rest = in, line;
+
+	if (d->session.stage != STAGE_BODY && sv_cut(&rest, '\n', &line))
+		in.len -= rest.len;
+	return in;
+}
+
 /* One turn of the session; false: it took nothing and waits for nothing. */
 static bool
 turn(struct dialog *d)
 {
-	size_t used = session_input(&d->session, str_view(&d->in));
+	size_t used = session_input(&d->session, next_input(d));
 	bool waited;
 
 	str_drop(&d->in, used);
@@ -211,7 +223,6 @@ static void
 permit(struct dialog_settings *set)
 {
 	mail_settings.mynetworks = "127.0.0.1/32";
-	set->smtpd.smtpd_forbid_unauth_pipelining = false;
 	set->policy.smtpd_client_restrictions = "";
 	set->policy.smtpd_helo_restrictions = "";
 	set->policy.smtpd_sender_restrictions = "";

@@ -5,12 +5,13 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "command/run.h"
 #include "util/sv.h"
 
-enum { CONNECT_TRIES = 5 };
+enum { CONNECT_TRIES = 12, PAUSE_MS = 20, PAUSE_MOST_MS = 4000 };
 
 static bool
 postdrop_works(void)
@@ -43,13 +44,29 @@ open_postdrop(struct hand *h, struct err *err)
 	return h->peer == NULL ? -1 : 0;
 }
 
-/* One that ends gives no ID; its successor listens on the same socket. */
+static void
+pause_for(long ms)
+{
+	const struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* One that ends gives no ID, and its successor listens on the same socket; one
+ * that has as many clients as it may have hangs up. */
 static int
 open_pickup(struct hand *h, struct err *err)
 {
-	for (int i = 0; i < CONNECT_TRIES && h->peer == NULL; i++) {
-		int fd = submission_connect(err);
+	long pause = PAUSE_MS;
+	int fd;
 
+	for (int i = 0; i < CONNECT_TRIES && h->peer == NULL; i++) {
+		if (i > 0)
+			pause_for(pause);
+		if (i > 0 && pause < PAUSE_MOST_MS)
+			pause *= 2;
+
+		fd = submission_connect(err);
 		if (fd < 0)
 			return err_in(err,
 			    "the mail system is down, and maildrop cannot be "

@@ -62,6 +62,9 @@ recipients_of_word(struct recipients *r, const char *word, struct err *err)
 {
 	size_t before = r->count;
 
+	if (strpbrk(word, "\r\n") != NULL)
+		return err_set(err, ERR_NEVER,
+		    "a line break in recipient address \"%.*s\"", SHOWN, word);
 	if (recipients_of_header(r, sv_of(word), err) < 0)
 		return -1;
 	if (r->count > before)

@@ -62,7 +62,7 @@ given_sender(const char *text)
 	bool more = false;
 
 	while ((item = address_list_next(&list)) != ADDRESS_LIST_END) {
-		if (item == ADDRESS_LIST_BAD)
+		if (item == ADDRESS_LIST_BAD || strpbrk(text, "\r\n") != NULL)
 			report_fatal(EX_USAGE,
 			    "-f option specified malformed sender: %.200s",
 			    text);

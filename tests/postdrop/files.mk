@@ -1,0 +1,2 @@
+postdrop_TESTS = \
+	drop_test
