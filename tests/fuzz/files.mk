@@ -1,7 +1,9 @@
 fuzz_TESTS = \
 	address_fuzz \
+	address_list_fuzz \
 	body_fuzz \
 	canon_fuzz \
+	header_fuzz \
 	ipc_fuzz \
 	main_cf_fuzz \
 	master_cf_fuzz \
