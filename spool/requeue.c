@@ -21,20 +21,42 @@ open_maildrop(const struct spool *spool)
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/* Whose delivery has only a status that says so is done, whatever report of it
+ * is owed: who reads it in maildrop knows of state bytes only. */
+static int
+mark_sent(struct spool *spool, int fd, const struct spool_envelope *env)
+{
+	static const char done = FORMAT_DONE;
+	int result = 0;
+
+	for (uint32_t i = 0; result == 0 && i < env->count; i++)
+		if (!env->recipients[i].done && env->statuses[i].text != NULL &&
+		    env->statuses[i].outcome == SPOOL_SENT)
+			result = disk_write(spool->disk, fd,
+			    (struct sv){ &done, 1 }, (off_t)FORMAT_HEADER + i);
+	return result;
+}
+
 /* What was delivered stays so: it is flushed before another reads it. */
 static int
 check(struct spool *spool, const char *id, struct err *err)
 {
-	int fd = queue_open(spool, id, O_RDONLY, err), result = -1;
+	int fd = queue_open(spool, id, O_RDWR, err), result = -1;
+	struct spool_envelope env;
+	struct pool *pool;
 
 	if (fd < 0)
 		return -1;
-	if (read_state(fd, id, err) != SPOOL_GOOD)
+	pool = pool_new();
+	if (spool_read(fd, id, pool, &env, err) != SPOOL_GOOD)
 		err_in(err, "%s", queue_name(id).text);
+	else if (mark_sent(spool, fd, &env) < 0)
+		err_errno(err, "write %s", queue_name(id).text);
 	else if (spool->disk->flush(fd) < 0)
 		err_errno(err, "flush %s", queue_name(id).text);
 	else
 		result = 0;
+	pool_free(&pool);
 	close(fd);
 	return result;
 }

@@ -368,6 +368,40 @@ ATF_TC_BODY(a_message_goes_back_to_maildrop, tc)
 	end();
 }
 
+/* pickup looks at nothing but state bytes; a report may be owed of who has a
+ * status, or it was written by qmgr for an agent of the one before. */
+ATF_TC_WITHOUT_HEAD(who_was_sent_to_is_done_in_maildrop);
+ATF_TC_BODY(who_was_sent_to_is_done_in_maildrop, tc)
+{
+	struct spool_status status = {
+		.outcome = SPOOL_SENT, .dsn = "2.0.0", .text = "sent"
+	};
+	struct pool *pool = pool_new();
+	struct spool_envelope env;
+	struct spool_slot *slot;
+	char id[SPOOL_ID_ROOM];
+	struct err err;
+	int fd;
+
+	begin();
+	slot = sample_slot(spool);
+	ATF_REQUIRE_EQ(sample_commit(slot, SV("x\r\n"), id, &err), 0);
+	ATF_REQUIRE_EQ(spool_put_status(spool, id, &status, &err), 0);
+	status.recipient = 1;
+	status.outcome = SPOOL_BOUNCED;
+	ATF_REQUIRE_EQ(spool_put_status(spool, id, &status, &err), 0);
+	ATF_CHECK_EQ_MSG(spool_requeue(spool, id, &err), 0, "%s", err.text);
+	fd = maildrop_file(maildrop, id, &err);
+	ATF_REQUIRE(fd >= 0);
+	ATF_CHECK_EQ(sample_read(fd, id, pool, &env, &err), SPOOL_GOOD);
+	ATF_CHECK(env.recipients[0].done);
+	ATF_CHECK(!env.recipients[1].done);
+	close(fd);
+	pool_free(&pool);
+	spool_slot_give_back(&slot);
+	end();
+}
+
 static int
 cannot_move(int from, const char *old, int to, const char *new)
 {
@@ -472,6 +506,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_group_may_write_but_not_list);
 	ATF_TP_ADD_TC(tp, a_member_of_the_group_drops_without_listing);
 	ATF_TP_ADD_TC(tp, a_message_goes_back_to_maildrop);
+	ATF_TP_ADD_TC(tp, who_was_sent_to_is_done_in_maildrop);
 	ATF_TP_ADD_TC(tp, no_file_of_maildrop_is_replaced);
 	ATF_TP_ADD_TC(tp, a_move_that_fails_half_way_is_taken_back);
 	ATF_TP_ADD_TC(tp, what_is_still_received_is_not_requeued);
