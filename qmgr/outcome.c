@@ -252,19 +252,23 @@ close_report(struct active *m, enum notify_kind kind)
 static void
 on_told(struct active *m, enum notify_kind kind, bool told)
 {
+	bool gives_up = false;
+
 	must(m->open > 0);
 	m->open--;
 	if (told && !notify_has(m, kind))
 		close_report(m, kind);
-	if (told || m->deleted)
-		outcome_returned(m);
-	else {
-		if (m->flags & SPOOL_TRACE)
-			log_warn("%s: the report on the first attempt could "
-				 "not be sent",
-			    m->record->id);
-		put_back(m);
+	if (!told && kind == NOTIFY_STATUS && (m->flags & SPOOL_TRACE)) {
+		log_warn(
+		    "%s: the report on the first attempt could not be sent",
+		    m->record->id);
+		close_report(m, kind);
+		gives_up = true;
 	}
+	if (told || gives_up || m->deleted)
+		outcome_returned(m);
+	else
+		put_back(m);
 }
 
 /* Nothing of it is open. */

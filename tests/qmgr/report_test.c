@@ -171,6 +171,20 @@ ATF_TC_BODY(a_first_attempt_is_reported_on_and_the_rest_goes_on, tc)
 	world_end();
 }
 
+/* It is tried once, and the message does not stay because of it. */
+ATF_TC_WITHOUT_HEAD(a_report_on_the_first_attempt_may_get_lost);
+ATF_TC_BODY(a_report_on_the_first_attempt_may_get_lost, tc)
+{
+	begin();
+	world.flags = SPOOL_TRACE;
+	world.deaf_bounce = true;
+	world_mail("me@here.test", "a@sent.smtp.test b@sent.x.test");
+	ATF_CHECK(world_run(1000, all_gone));
+	ATF_CHECK_EQ(world.delivered, 2);
+	logs("the report on the first attempt could not be sent");
+	world_end();
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, what_a_client_asked_for_reaches_the_agent);
@@ -182,5 +196,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_delay_that_could_not_be_told_of_is_told_later);
 	ATF_TP_ADD_TC(tp, what_is_only_verified_ends_with_its_report);
 	ATF_TP_ADD_TC(tp, a_first_attempt_is_reported_on_and_the_rest_goes_on);
+	ATF_TP_ADD_TC(tp, a_report_on_the_first_attempt_may_get_lost);
 	return atf_no_error();
 }
