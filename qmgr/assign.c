@@ -125,6 +125,7 @@ portion(struct recipient **list, uint32_t count)
 		limit = DELIVERY_RECIPIENTS;
 	while (n < count && n < limit && together(list[0], list[n])) {
 		bytes += strlen(list[n]->address) + strlen(list[n]->original) +
+			 strlen(list[n]->orcpt) +
 			 sizeof(struct deliver_recipient);
 		if (n > 0 && bytes > DELIVERY_BYTES)
 			break;
