@@ -194,9 +194,14 @@ do_input(const struct operation *o)
 {
 	unsigned long count = 0;
 	char word[WORD_LIMIT + 1];
+	int begun, upto;
 
-	while (scanf("%100s", word) == 1) /* WORD_LIMIT */
-		count += do_one(o, word);
+	/* One that is longer, or has a NUL, is no ID; nor is a part of it. */
+	while (scanf(" %n%100s%n", &begun, word, &upto) == 1) /* WORD_LIMIT */
+		if (upto - begun >= WORD_LIMIT)
+			(void)!scanf("%*[^ \t\n]");
+		else if (strlen(word) == (size_t)(upto - begun))
+			count += do_one(o, word);
 	return count;
 }
 
