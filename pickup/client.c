@@ -358,11 +358,9 @@ on_frame(struct channel *channel, const struct frame *f)
 static void
 on_closed(struct channel *channel, int error)
 {
-	struct client *c = owner_of(channel, struct client, channel);
-
-	if (error != 0)
-		c->spoke = true;
-	end(c);
+	/* A nudge is reset, if it goes before it read our greeting. */
+	(void)error;
+	end(owner_of(channel, struct client, channel));
 }
 
 /* --- coming and going --------------------------------------------------------

@@ -103,8 +103,11 @@ nudged()
 	sink
 	start
 	expect "pickup runs" 20 is_one pickup
-	drop 4711 $(cat made)
+	drop 4711 $(head -n 1 made)
 	submit nudge || fail "public/pickup does not answer"
+	taken 20
+	drop 4711 $(tail -n 1 made)
+	submit nudge late || fail "public/pickup does not answer"
 	taken 20
 	settle 20
 	nobody_complained

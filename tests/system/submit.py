@@ -3,7 +3,8 @@
 
     submit.py SOCKET mail [options] RECIPIENT...   sends standard input as it is;
                                                    prints "CODE DSN TEXT"
-    submit.py SOCKET nudge                         connects, says nothing
+    submit.py SOCKET nudge [late]                  connects, says nothing (late:
+                                                   nor reads what it is told)
     submit.py SOCKET forge                         one connection for each thing
                                                    that no client may say; each
                                                    must be hung up on
@@ -13,6 +14,7 @@
                                                    the end of its input
 """
 import argparse
+import select
 import socket
 import struct
 import sys
@@ -173,7 +175,10 @@ def vanish(args):
 
 
 def nudge(args):
-    Client(args.socket).socket.close()
+    client = Client(args.socket)
+    if "late" in args.recipients:
+        select.select([client.socket], [], [], 60)
+    client.socket.close()
 
 
 def crowd(args):
