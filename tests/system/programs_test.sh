@@ -122,8 +122,8 @@ php_sends()
 	grep -q 'from php\\r\\nline two\\r\\n' got.json ||
 	    fail "line ends: $(cat got.json)"
 	nobody_complained
-	php -n -d sendmail_path="$SENDMAIL -t -i" -r '
-	    exit(mail("a b@", "hello", "x") ? 0 : 1);' 2>/dev/null &&
+	! php -n -d sendmail_path="$SENDMAIL -t -i" -r '
+	    exit(mail("a b@", "hello", "x") ? 0 : 1);' 2>/dev/null ||
 	    fail "mail() said yes to nonsense"
 }
 both php_sends 60 "mail() of PHP: sender, headers, line ends, and a refusal"
