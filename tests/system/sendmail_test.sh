@@ -188,6 +188,51 @@ crowd()
 }
 both crowd 180 "two hundred at once"
 
+# A probe and a trace are answered by a report to the sender.
+reports()
+{
+	world
+	sendmail -bv -f me@example.com joe@example.com >said || fail "-bv"
+	grep -qx 'Mail Delivery Status Report will be mailed to <me@example.com>.' \
+	    said || fail "$(cat said)"
+	comes 'len(all) == 1 and all[0]["to"][0].split()[0] == "me@example.com"'
+	comes '"Action: deliverable" in all[0]["text"]'
+	printf 'Subject: traced\n\nx\n' |
+	    sendmail -v -f me@example.com joe@example.com >said || fail "-v"
+	comes 'len(all) == 3 and "joe@example.com" in [t.split()[0] for m in all for t in m["to"]]'
+	comes 'len([m for m in all if "Status:" in m["text"]]) == 2'
+	nobody_complained
+}
+both reports 60 "-bv and -v: a report comes back"
+
+# What the other modes run lies beside sendmail.
+other_modes()
+{
+	configure "alias_database = hash:$PWD/gw/etc/aliases"
+	sendmail -bd </dev/null || fail "-bd"
+	expect "the door is open" 30 answers "$PORT"
+	printf 'Subject: kept\n\nx\n' | sendmail -f me@example.com joe@example.com ||
+	    fail "not taken"
+	expect "it is deferred" 30 logged 'status=deferred'
+	sendmail -bp >list || fail "-bp"
+	grep -q 'me@example.com' list || fail "$(cat list)"
+	id=$(sed -n 's/^\([0-9A-Za-z]\{12,\}\).*/\1/p' list)
+	mailbox
+	sendmail "-qI$id" || fail "-qI"
+	comes 'len(all) == 1'
+	sendmail -q || fail "-q"
+	sendmail -qRexample.com || fail "-qR"
+	sendmail -q30m </dev/null || fail "-q30m"
+	echo 'postmaster: joe@example.com' >"$G/etc/aliases"
+	sendmail -bi || fail "-bi"
+	[ -s "$G/etc/aliases.db" ] || fail "no aliases"
+	rm "$G/etc/aliases.db"
+	MAIL_CONFIG=$G/etc "$POSTERN_BUILD/sbin/newaliases" || fail "newaliases"
+	[ -s "$G/etc/aliases.db" ] || fail "no aliases by newaliases"
+	nobody_complained
+}
+both other_modes 60 "-bd, -bp, -q, -qI, -qR, -bi and newaliases"
+
 # --- what does not ------------------------------------------------------------
 
 # "name answer": the begin of what is said to it; "closed" is nothing.
