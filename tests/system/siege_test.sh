@@ -1,0 +1,144 @@
+#!/usr/bin/env atf-sh
+# Bad clients beside honest mail, by tools/siege, small and untimed: counts and
+# deadlines end them, honest mail goes through, no daemon minds.
+. "$POSTERN_SRC/tests/system/lib.sh"
+
+SIEGE=$POSTERN_SRC/tools/siege
+
+besieged() # lines of main.cf
+{
+	gateway "smtpd_timeout = 2s
+smtpd_error_sleep_time = 0
+$1"
+}
+
+siege() # arguments of the tool...
+{
+	timeout 90 "$SIEGE" --alone 0 --rate 20 --clients 2 --host 127.0.0.1 \
+	    "$@" >siege.out 2>siege.err || fail "the siege did not end well"
+	awk '/^beside/ && $NF == 0 { good = 1 } END { exit !good }' siege.out ||
+	    fail "honest mail was lost: $(cat siege.out)"
+}
+
+# The siege is over: all sessions end, mail flows, nobody fell.
+peace()
+{
+	nobody_complained
+	send --count 5 --size 2000 || fail "not taken"
+	expect "the queue is empty" 60 queue_is_empty
+	expect "no session is left" 30 no_session
+	stop
+}
+
+no_session() { [ -z "$(sockets "$(workers smtpd)")" ]; }
+
+sockets() # pids; connections on the port
+{
+	ss -Htn state established "( sport = :$PORT )"
+}
+
+slow_clients()
+{
+	besieged "smtpd_per_request_deadline = yes"
+	siege --sessions 20 --drip 0.1 slow 6 "$PORT"
+	logged 'lost connection|timeout after (CONNECT|EHLO|UNKNOWN)' ||
+	    fail "no slow command was ended"
+	logged 'timeout after DATA' || fail "no slow message was ended"
+	peace
+}
+both slow_clients 120 "a byte now and then: deadlines end it"
+
+floods()
+{
+	besieged ""
+	siege --sessions 10 flood 3 "$PORT"
+	logged 'too many errors after (NOOP|RSET|VRFY|HELO|UNKNOWN)' ||
+	    fail "nobody was ended"
+	grep -q 'ended by the server' siege.out || fail "nobody was ended"
+	peace
+}
+both floods 120 "floods of commands: the error limit ends them"
+
+churning()
+{
+	besieged ""
+	siege --sessions 10 --pause 0.005 churn 3 "$PORT"
+	peace
+}
+both churning 120 "connections that come and go"
+
+deaf_clients()
+{
+	besieged "smtpd_recipient_limit = 20000
+smtpd_recipient_overshoot_limit = 1000000000"
+	siege --sessions 4 deaf 6 "$PORT"
+	grep -q 'ended by the server' siege.out || fail "nobody was ended"
+	peace
+}
+both deaf_clients 120 "who never reads is ended"
+
+vanishing()
+{
+	besieged ""
+	siege --sessions 5 --pause 0.02 vanish 3 "$PORT"
+	peace
+}
+both vanishing 120 "who vanishes without a word is forgotten"
+
+# Ten places of one worker: nine wait for long, who comes then does not.
+all_taken()
+{
+	gateway "smtpd_timeout = \${stress?{1}:{100}}s
+smtpd_session_limit = 10
+worker_processes = 1"
+	siege --seconds 6 --each 1 idle 9 "$PORT"
+	grep -q 'held to the end 8$' siege.out ||
+	    fail "not who came under stress was ended: $(cat siege.out)"
+	aside crowd "$SIEGE" --alone 0 --seconds 5 idle 30 "$PORT"
+	expect "it is said that all are taken" 20 \
+	    logged 'warning: service ".*" \([0-9]+\) has reached its process limit "10"'
+	wait_aside crowd || :
+	[ "$(times_logged 'has reached its process limit')" = 1 ] ||
+	    fail "it was said more than once"
+	peace
+}
+both all_taken 120 "all places are taken: less patience, one warning"
+
+# Each of many sessions holds what it may; together that is too much. Three
+# quarters of the limit are reached slowly enough to be seen.
+memory_is_short()
+{
+	gateway "process_memory_limit = 16000000
+worker_processes = 1
+smtpd_recipient_limit = 20000"
+	cat >hog.py <<-X
+	import socket, sys, time
+	held = []
+	try:
+	    for i in range(60):
+	        s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)
+	        held.append(s)
+	        s.recv(1000)
+	        s.sendall(b"HELO hog.example\r\n")
+	        s.recv(1000)
+	        s.sendall(b"MAIL FROM:<a@client.example>\r\n")
+	        s.recv(1000)
+	        for j in range(1000):
+	            s.sendall(b"RCPT TO:<%0200d@example.com>\r\n" % j)
+	            s.recv(1000)
+	        time.sleep(0.2)
+	except OSError as error:
+	    print(error, flush=True)
+	time.sleep(300)
+	X
+	aside hog /usr/bin/python3 "$PWD/hog.py" "$PORT"
+	expect "it is said" 60 logged \
+	    'smtpd.*: warning: cannot accept a connection: process_memory_limit'
+	stop_aside hog
+	nobody_complained
+	expect "the door is open again" 30 answers "$PORT"
+	send --count 5 --size 2000 || fail "not taken"
+	settle 60
+	stop
+}
+both memory_is_short 120 "near its limit of memory a process takes no more clients"
