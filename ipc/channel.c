@@ -158,7 +158,7 @@ void
 channel_begin(struct channel *c, struct loop *loop, int fd)
 {
 	c->stream = (struct stream){
-		.passes = true,
+		.passes = !c->stranger,
 		.in_limit = CHANNEL_HEAD + CHANNEL_BODY_LIMIT,
 		.readable = on_readable,
 		.drained = on_drained,

@@ -12,7 +12,9 @@
  *		may be called from frame() and bytes(): the channel notices.
  * Limits	CHANNEL_BODY_LIMIT bytes a message frame; a peer that says more,
  *		speaks another version, or sends fewer descriptors than it says
- *		is cut off: closed() gets EPROTO.
+ *		is cut off: closed() gets EPROTO. Of a stranger, who is none of
+ *		our processes, no descriptor is taken: he could make us hold
+ *		many, and to close some (of FUSE) may take for ever.
  * Errors	closed(), once; 0 for an orderly end.
  */
 #ifndef IPC_CHANNEL_H
@@ -39,8 +41,9 @@ struct channel {
 	struct str scratch; /* a message being put together */
 	uint64_t raw_left;  /* of the raw frame that is passing */
 	struct frame raw;
-	unsigned fds; /* that came with the current frame */
-	bool *ended;  /* set when it ends while it calls */
+	unsigned fds;  /* that came with the current frame */
+	bool *ended;   /* set when it ends while it calls */
+	bool stranger; /* set before it begins */
 	void (*frame)(struct channel *, const struct frame *);
 	void (*bytes)(struct channel *, const struct frame *raw,
 	    struct sv piece);              /* NULL: raw frames are an error */

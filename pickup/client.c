@@ -405,6 +405,7 @@ client_begin(int fd)
 	list_add(&clients, &c->node);
 	count++;
 	timer_begin(&c->idle, service_loop(), on_idle);
+	c->channel.stranger = true;
 	c->channel.frame = on_frame;
 	c->channel.bytes = on_bytes;
 	c->channel.closed = on_closed;

@@ -244,6 +244,7 @@ drop_begin(struct drop *d, struct loop *loop, int fd)
 	soon_begin(&d->tell, on_tell);
 	timer_begin(&d->patience, loop, on_impatient);
 	timer_after(&d->patience, DROP_SECONDS * 1000);
+	d->channel.stranger = true;
 	d->channel.frame = on_frame;
 	d->channel.bytes = on_bytes;
 	d->channel.closed = on_closed;

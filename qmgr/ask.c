@@ -329,6 +329,7 @@ ask_client(int fd, const struct sockaddr_storage *peer)
 	timer_begin(&a->slice, service_loop(), on_slice);
 	timer_begin(&a->patience, service_loop(), on_impatient);
 	timer_after(&a->patience, PATIENCE_MS);
+	a->channel.stranger = true;
 	a->channel.frame = on_frame;
 	a->channel.drained = on_drained;
 	a->channel.closed = on_closed;

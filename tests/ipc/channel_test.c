@@ -167,6 +167,61 @@ ATF_TC_BODY(nonsense_is_cut_off, tc)
 	}
 }
 
+/* One byte, and a descriptor that nobody speaks of. */
+static void
+send_fd(int to, int fd)
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	char byte = 0;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.room,
+		.msg_controllen = sizeof(control.room) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	ATF_REQUIRE_EQ(sendmsg(to, &m, 0), 1);
+}
+
+ATF_TC_WITHOUT_HEAD(a_stranger_s_descriptors_are_not_taken);
+ATF_TC_BODY(a_stranger_s_descriptors_are_not_taken, tc)
+{
+	struct loop loop;
+	struct end b;
+	int fds[2], ends[2];
+	char c;
+
+	loop_begin(&loop);
+	pair(fds);
+	b = (struct end){ .loop = &loop,
+		.channel = { .stranger = true,
+		    .frame = on_frame,
+		    .bytes = on_bytes,
+		    .closed = on_closed } };
+	channel_begin(&b.channel, &loop, fds[1]);
+	ATF_REQUIRE_EQ(pipe(ends), 0);
+	send_fd(fds[0], ends[1]);
+	close(ends[1]);
+	loop_turn(&loop, true);
+	ATF_CHECK_EQ(read(ends[0], &c, 1), 0); /* nobody has it */
+	ATF_CHECK(!b.over);
+	close(ends[0]);
+	/* Nor is one that is announced; the byte before was a 0 of a length. */
+	ATF_REQUIRE_EQ(write(fds[0], "\0\0\0\x03\0\x01\x01\0\0\0\0", 11), 11);
+	while (!b.over)
+		loop_turn(&loop, true);
+	ATF_CHECK_EQ(b.error, EPROTO);
+	close(fds[0]);
+	loop_end(&loop);
+}
+
 ATF_TC_WITHOUT_HEAD(a_channel_may_end_inside_its_own_frame);
 ATF_TC_BODY(a_channel_may_end_inside_its_own_frame, tc)
 {
@@ -215,6 +270,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, frames_bytes_and_descriptors_arrive_in_order);
 	ATF_TP_ADD_TC(tp, a_frame_comes_byte_by_byte);
 	ATF_TP_ADD_TC(tp, nonsense_is_cut_off);
+	ATF_TP_ADD_TC(tp, a_stranger_s_descriptors_are_not_taken);
 	ATF_TP_ADD_TC(tp, a_channel_may_end_inside_its_own_frame);
 	ATF_TP_ADD_TC(tp, what_was_sent_before_the_end_is_given);
 	return atf_no_error();
