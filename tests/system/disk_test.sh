@@ -92,8 +92,16 @@ goes_on()
 		kill -0 "$_pid" || fail "process $_pid was replaced"
 	done
 	[ -z "$(inside ls "$G/spool/corrupt")" ] || fail "something is in corrupt"
-	nobody_complained
+	no_daemon_complained
 	stop
+}
+
+# What sendmail says is for who called it.
+no_daemon_complained()
+{
+	! grep -E ': (fatal|panic|error): |exit status|killed by signal' \
+	    "$G/log/maillog" | grep -v '/sendmail\[' >&2 ||
+	    fail "a daemon complained"
 }
 
 full_at_mail()
