@@ -1,5 +1,7 @@
 #include "bounce/status.h"
 
+#include <string.h>
+
 #include "bounce/clean.h"
 #include "mail/address.h"
 #include "mail/date.h"
@@ -20,6 +22,21 @@ put_field(
 	str_free(&line);
 }
 
+/* What is to come back exactly as it was said has no fold that takes a blank
+ * for another; one that no line can hold has. */
+static void
+put_exact(
+    const struct status *s, const char *name, struct sv value, struct str *out)
+{
+	if (value.len > CLEAN_LINE) {
+		put_field(s, name, value, out);
+		return;
+	}
+	str_printf(out, "%s: ", name);
+	clean_put(out, value, s->utf8);
+	str_puts(out, "\r\n");
+}
+
 /* The type of an address is utf-8 if it has to be. */
 static void
 put_address(const struct status *s, const char *name, const char *internal,
@@ -30,7 +47,7 @@ put_address(const struct status *s, const char *name, const char *internal,
 
 	str_puts(&value, utf8 ? "utf-8; " : "rfc822; ");
 	address_put_external(&value, internal);
-	put_field(s, name, str_view(&value), out);
+	put_exact(s, name, str_view(&value), out);
 	str_free(&value);
 }
 
@@ -66,20 +83,20 @@ has_type(const char *value)
 
 	if (!sv_cut(&rest, ';', &type) || type.len == 0)
 		return false;
-	for (size_t i = 0; i < type.len; i++) {
-		char c = type.at[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && c != '-')
+	for (size_t i = 0; i < type.len; i++)
+		if (type.at[i] <= ' ' || type.at[i] > '~' ||
+		    strchr("()<>@,;:\\\".[]", type.at[i]) != NULL)
 			return false;
-	}
 	return sv_trim(rest).len > 0;
 }
+
+typedef void put_fn(
+    const struct status *, const char *name, struct sv value, struct str *out);
 
 /* Also without the blank after the semicolon; ours has it. */
 static void
 put_typed(const struct status *s, const char *name, const char *value,
-    struct str *out)
+    put_fn *put, struct str *out)
 {
 	struct sv rest = sv_of(value), type;
 	struct str text = { 0 };
@@ -87,7 +104,7 @@ put_typed(const struct status *s, const char *name, const char *value,
 	sv_cut(&rest, ';', &type);
 	str_printf(&text, SV_FMT "; ", SV_ARG(type));
 	str_put(&text, sv_trim(rest));
-	put_field(s, name, str_view(&text), out);
+	put(s, name, str_view(&text), out);
 	str_free(&text);
 }
 
@@ -102,7 +119,7 @@ status_put_message(const struct status *s, struct str *out)
 	str_printf(&text, "dns; %s", mail_settings.myhostname);
 	put_field(s, "Reporting-MTA", str_view(&text), out);
 	if (*about->envid != '\0')
-		put_field(s, "Original-Envelope-Id", sv_of(about->envid), out);
+		put_exact(s, "Original-Envelope-Id", sv_of(about->envid), out);
 	str_clear(&text);
 	put_own_name(&text, "-Queue-ID");
 	put_field(s, str_text(&text), sv_of(about->id), out);
@@ -126,7 +143,7 @@ put_reason(
 		str_clear(&text);
 	}
 	if (has_type(r->diag))
-		put_typed(s, "Diagnostic-Code", r->diag, out);
+		put_typed(s, "Diagnostic-Code", r->diag, put_field, out);
 	else {
 		put_own_name(&text, "; ");
 		str_puts(&text, r->text);
@@ -144,7 +161,7 @@ status_put_recipient(
 	str_puts(out, "\r\n");
 	put_address(s, "Final-Recipient", r->address, out);
 	if (has_type(r->orcpt))
-		put_typed(s, "Original-Recipient", r->orcpt, out);
+		put_typed(s, "Original-Recipient", r->orcpt, put_exact, out);
 	else
 		put_address(s, "Original-Recipient",
 		    *r->original ? r->original : r->address, out);

@@ -128,6 +128,25 @@ ATF_TC_BODY(head_says_that_a_machine_reports, tc)
 	ATF_CHECK(mime_check_fields(mime.whole.header, false) == NULL);
 }
 
+ATF_TC_WITHOUT_HEAD(what_the_sender_said_comes_back_exactly);
+ATF_TC_BODY(what_the_sender_said_comes_back_exactly, tc)
+{
+	char orcpt[501], filler[401] = "";
+
+	begin(NOTIFY_FAILURE);
+	about.envid = "a  b  =c+";
+	memset(filler, 'x', sizeof(filler) - 1);
+	snprintf(orcpt, sizeof(orcpt), "X-of_us;%s  y \" @ z", filler);
+	recipients[0].address = "joe   smith@example.com";
+	recipients[0].orcpt = orcpt;
+	write_with("");
+	ATF_CHECK(in_part(1, "\r\nOriginal-Envelope-Id: a  b  =c+\r\n"));
+	ATF_CHECK(in_part(
+	    1, "\r\nFinal-Recipient: rfc822; \"joe   smith\"@example.com\r\n"));
+	ATF_CHECK(in_part(1, "\r\nOriginal-Recipient: X-of_us; xxx"));
+	ATF_CHECK(in_part(1, "xxx  y \" @ z\r\n"));
+}
+
 ATF_TC_WITHOUT_HEAD(postmaster_gets_another_subject_and_everybody);
 ATF_TC_BODY(postmaster_gets_another_subject_and_everybody, tc)
 {
@@ -390,6 +409,7 @@ ATF_TC_BODY(a_boundary_fits_whatever_the_host_is_called, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, head_says_that_a_machine_reports);
+	ATF_TP_ADD_TC(tp, what_the_sender_said_comes_back_exactly);
 	ATF_TP_ADD_TC(tp, postmaster_gets_another_subject_and_everybody);
 	ATF_TP_ADD_TC(tp, a_template_needs_no_domain);
 	ATF_TP_ADD_TC(tp, people_read_who_and_why);
