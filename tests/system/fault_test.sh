@@ -109,6 +109,7 @@ under_fault() # pid, calls, error, log
 
 attach_works()
 {
+	command -v strace >/dev/null || atf_skip "there is no strace"
 	strace -qq -o /dev/null -e trace=none -p "$(workers qmgr)" &
 	_tracer=$!
 	sleep 0.3
