@@ -405,17 +405,25 @@ say_warnings(void)
 static void
 load(void)
 {
+	/* What is wrong with the settings of a server is no reason to keep
+	 * mail from being submitted. */
 	static const struct mail_table tables[] = {
+		{ sendmail_params, &settings },
+		{ NULL, NULL },
+	};
+	static const struct mail_table of_dialog[] = {
 		{ sendmail_params, &settings },
 		{ route_params, &dialog.route },
 		{ policy_params, &dialog.policy },
 		{ smtpd_params, &dialog.smtpd },
 		{ NULL, NULL },
 	};
+	const struct mail_table *wanted =
+	    options.mode == MODE_DIALOG ? of_dialog : tables;
 	struct err err;
 
 	directory = config_directory(options.config);
-	if (config_load(directory, tables, pool, &err) < 0)
+	if (config_load(directory, wanted, pool, &err) < 0)
 		report_fatal(EX_CONFIG, "%s", err.text);
 	report_loaded();
 	if (directory[0] != '/')
