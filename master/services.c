@@ -112,25 +112,79 @@ services_throttle(struct master_service *s)
 	    s->master->config->master.service_throttle_time * 1000);
 }
 
-/* In Postfix's words (compat 2.1.6). */
-void
-services_warn_full(struct master_service *s)
+/* How many clients all workers can have, those that are not there yet too. A
+ * worker may have fewer places than master.cf gives it: see service/limits.c.
+ */
+static int64_t
+places(const struct master_service *s)
 {
-	int64_t now = loop_now(&s->master->loop), load = 0;
+	int64_t all = services_limit(s, 1), sum = 0, last = 0;
+	size_t count = 0;
+
+	list_each(node, &s->workers) {
+		const struct worker *w = owner_of(node, struct worker, node);
+
+		if (!w->ready || w->ending)
+			continue;
+		last = w->limit;
+		sum += last;
+		count++;
+	}
+	if (count == 0)
+		return all;
+	if (count < services_most_workers(s))
+		sum += last * (int64_t)(services_most_workers(s) - count);
+	return sum < all ? sum : all;
+}
+
+void
+services_tell_stress(struct worker *w)
+{
+	if (w->ready && channel_is_open(&w->control))
+		channel_put(&w->control, &control_stress, 0,
+		    &(struct control_stress){ .on = w->service->stressed });
+}
+
+/* It begins at nine tenths and is over at seven. */
+static void
+look_at_stress(struct master_service *s, int64_t load, int64_t all)
+{
+	bool stressed =
+	    s->stressed ? load >= all - all * 3 / 10 : load >= all - all / 10;
+
+	if (stressed == s->stressed)
+		return;
+	s->stressed = stressed;
+	list_each(node, &s->workers)
+		services_tell_stress(owner_of(node, struct worker, node));
+}
+
+/* In Postfix's words (compat 2.1.6). */
+static void
+warn_full(struct master_service *s, int64_t load, int64_t all)
+{
+	int64_t now = loop_now(&s->master->loop);
 	const char *port = strrchr(s->name, ':');
 
-	if (s->dropped || s->type != MASTER_CF_INET ||
-	    (s->full != 0 && now - s->full < FULL_MS))
-		return;
-	list_each(node, &s->workers)
-		load += owner_of(node, struct worker, node)->load;
-	if (load < services_limit(s, 1))
+	if (load < all || (s->full != 0 && now - s->full < FULL_MS))
 		return;
 	s->full = now;
 	log_warn("service \"%s\" (%s) has reached its process limit \"%lld\": "
 		 "new clients may experience noticeable delays",
-	    s->name, port ? port + 1 : s->name,
-	    (long long)services_limit(s, 1));
+	    s->name, port ? port + 1 : s->name, (long long)all);
+}
+
+void
+services_look_at_load(struct master_service *s)
+{
+	int64_t load = 0, all = places(s);
+
+	if (s->dropped || s->type != MASTER_CF_INET)
+		return;
+	list_each(node, &s->workers)
+		load += owner_of(node, struct worker, node)->load;
+	look_at_stress(s, load, all);
+	warn_full(s, load, all);
 }
 
 static int

@@ -54,6 +54,7 @@ struct master_service {
 	struct timer wakeup;   /* of master.cf */
 	int64_t deaths, since; /* of late, and since when they are counted */
 	int64_t full;          /* when it was last said that it is */
+	bool stressed;         /* most places are taken; its workers know */
 };
 
 struct worker {
@@ -65,6 +66,7 @@ struct worker {
 	enum service_end how; /* ending: what it was told */
 	bool successor;       /* the others end when it is ready */
 	int64_t load, given;  /* clients it says it has; sockets given to it */
+	int64_t limit;        /* clients it says it can have */
 	int64_t asked, since; /* connections of late, and since when */
 	struct timer late;    /* ends it by force */
 };
@@ -76,7 +78,8 @@ int services_reload(struct master *, struct config *, struct err *);
 struct master_service *services_find(struct master *, const char *name);
 void services_throttle(struct master_service *);
 void services_settled(struct master_service *); /* look again what is needed */
-void services_warn_full(struct master_service *); /* if all are taken */
+void services_tell_stress(struct worker *);
+void services_look_at_load(struct master_service *); /* stress, a warning */
 int64_t services_limit(const struct master_service *, size_t workers);
 size_t services_most_workers(const struct master_service *);
 

@@ -160,6 +160,11 @@ got_ready(struct worker *w, const struct frame *f, struct err *err)
 	if (w->ready)
 		return err_set(err, ERR_NEVER, "ready twice");
 	w->ready = true;
+	w->limit = m.limit < 1            ? 1
+		   : m.limit > LOAD_LIMIT ? LOAD_LIMIT
+					  : m.limit;
+	if (w->service->stressed)
+		services_tell_stress(w);
 	if (!w->ending)
 		timer_cancel(&w->late);
 	replace_ready(w);
@@ -188,7 +193,7 @@ got_load(struct worker *w, const struct frame *f, struct err *err)
 		return err_set(err, ERR_NEVER, "a load that cannot be");
 	w->load = m.clients;
 	w->given = 0;
-	services_warn_full(w->service);
+	services_look_at_load(w->service);
 	if (!w->ending)
 		maybe_grow(w->service);
 	return 0;

@@ -44,10 +44,13 @@ static const struct field end_fields[] = {
 	END
 };
 static const struct field ready_fields[] = {
-	field_number(S(ready), pid), END
+	field_number(S(ready), pid), field_number(S(ready), limit), END
 };
 static const struct field ask_fields[] = {
 	field_text(S(ask), service), END
+};
+static const struct field stress_fields[] = {
+	field_number(S(stress), on), END
 };
 static const struct field load_fields[] = {
 	field_number(S(load), clients), END
@@ -66,5 +69,6 @@ MESSAGE(CONTROL_END, end);
 MESSAGE(CONTROL_READY, ready);
 MESSAGE(CONTROL_ASK, ask);
 MESSAGE(CONTROL_LOAD, load);
+MESSAGE(CONTROL_STRESS, stress);
 MESSAGE(CONTROL_REPLACE, replace);
 /* clang-format on */

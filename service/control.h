@@ -12,6 +12,7 @@
  *	log (descriptor)		replace
  *	settings (main.cf)
  *	wake
+ *	stress
  *	end
  */
 #ifndef SERVICE_CONTROL_H
@@ -30,6 +31,7 @@ enum control_type {
 	CONTROL_SETTINGS,
 	CONTROL_WAKE,
 	CONTROL_END,
+	CONTROL_STRESS,
 	CONTROL_READY = 32,
 	CONTROL_ASK,
 	CONTROL_LOAD,
@@ -78,8 +80,13 @@ struct control_end {
 	int64_t seconds;
 };
 
+struct control_stress { /* most places of the whole service are taken */
+	int64_t on;
+};
+
 struct control_ready {
 	int64_t pid;
+	int64_t limit; /* clients at a time: no more than START said */
 };
 
 struct control_ask {
@@ -96,6 +103,6 @@ struct control_replace {
 
 extern const struct message control_start, control_client, control_answer,
     control_log, control_settings, control_wake, control_end, control_ready,
-    control_ask, control_load, control_replace;
+    control_ask, control_load, control_replace, control_stress;
 
 #endif

@@ -18,7 +18,6 @@ enum {
 	SPARE = 64,      /* descriptors that no client may use up */
 	A_CLIENT = 2,    /* its own, and its connection to cleanup */
 	MEMORY_FULL = 4, /* quarters but one */
-	STRESS_AT = 10,  /* tenths but one */
 	WARN_MS = 60000
 };
 
@@ -84,5 +83,5 @@ limits_memory_is_short(void)
 bool
 service_is_stressed(void)
 {
-	return s->memory_is_short || s->held >= s->limit - s->limit / STRESS_AT;
+	return s->memory_is_short || s->stressed;
 }

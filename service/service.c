@@ -151,7 +151,7 @@ got_start(const struct frame *f)
 	s->ready = true;
 	listen_begin(fds + 2, (size_t)s->start.listeners);
 	channel_put(&s->control, &control_ready, 0,
-	    &(struct control_ready){ .pid = getpid() });
+	    &(struct control_ready){ .pid = getpid(), .limit = s->limit });
 }
 
 static void
@@ -222,6 +222,16 @@ got_wake(const struct frame *f)
 }
 
 static void
+got_stress(const struct frame *f)
+{
+	struct control_stress m;
+	struct err err;
+
+	if (frame_get(f, &control_stress, &m, s->pool, &err) == 0)
+		s->stressed = m.on != 0;
+}
+
+static void
 got_end(const struct frame *f)
 {
 	struct control_end m;
@@ -241,6 +251,7 @@ static const struct {
 	{ CONTROL_LOG, got_log },
 	{ CONTROL_SETTINGS, got_settings },
 	{ CONTROL_WAKE, got_wake },
+	{ CONTROL_STRESS, got_stress },
 	{ CONTROL_END, got_end },
 };
 

@@ -38,6 +38,7 @@ struct service_state {
 	/* limits.c */
 	size_t files; /* descriptors that it may have */
 	bool memory_is_short;
+	bool stressed; /* as master says of the whole service */
 	/* connect.c */
 	struct list connecting;
 	uint32_t serial;

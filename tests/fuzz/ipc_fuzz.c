@@ -17,7 +17,7 @@ enum { ROOM = 512 };
 static const struct message *const control[] = { &control_start,
 	&control_client, &control_answer, &control_log, &control_settings,
 	&control_wake, &control_end, &control_ready, &control_ask,
-	&control_load, &control_replace };
+	&control_load, &control_replace, &control_stress };
 
 static const struct message *
 choose(unsigned n)

@@ -257,17 +257,23 @@ ATF_TC_BODY(connections_of_others_leave_descriptors_too, tc)
 ATF_TC_WITHOUT_HEAD(who_comes_when_most_places_are_taken_gets_less_patience);
 ATF_TC_BODY(who_comes_when_most_places_are_taken_gets_less_patience, tc)
 {
+	const struct control_stress on = { .on = 1 };
+	const struct control_wake wake = { 0 };
 	struct service noting = row;
 	struct sockaddr_in at;
 	struct test_worker w;
 
 	noting.client = note_stress;
+	noting.wake = service_hold;
 	begin(&w, &noting, &at, 10);
-	for (int i = 0; i < 10; i++)
-		connect_to(&at);
-	hear_load(&w, 10);
-	ATF_CHECK(atf_utils_compare_file(
-	    "patience", "300 300 300 300 300 300 300 300 300 10 "));
+	connect_to(&at);
+	hear_load(&w, 1);
+	worker_tell(&w, &control_stress, 0, &on, -1);
+	worker_tell(&w, &control_wake, 0, &wake, -1);
+	hear_load(&w, 2); /* it has heard both */
+	connect_to(&at);
+	hear_load(&w, 3);
+	ATF_CHECK(atf_utils_compare_file("patience", "300 10 "));
 	stop(&w);
 }
 
