@@ -3,6 +3,10 @@
 #include <string.h>
 #include <sysexits.h>
 
+enum { MARKS_LIMIT = 1024 }; /* ">" before "From "; below INPUT_PIECE */
+
+enum { RETURNS = 1000 };
+
 static const char *const names[] = {
 	[INPUT_ENDS_ALWAYS] = "always",
 	[INPUT_ENDS_STRICT] = "strict",
@@ -38,11 +42,12 @@ to_body(struct input *in, struct sv piece, bool newline, struct err *err)
 	return err_set(err, ERR_NEVER, "message file too big");
 }
 
-/* The envelope of a mailbox file, with any number of ">" before it. */
+/* The envelope of a mailbox file, with some ">" before it. */
 static bool
 is_envelope(struct sv line)
 {
-	while (line.len > 0 && *line.at == '>')
+	for (int marks = 0;
+	     marks < MARKS_LIMIT && line.len > 0 && *line.at == '>'; marks++)
 		line = sv_from(line, 1);
 	return line.len >= 5 && memcmp(line.at, "From ", 5) == 0;
 }
@@ -77,8 +82,10 @@ take_line(struct input *in, struct sv line, bool whole, struct err *err)
 
 	if (whole)
 		line = without_returns(in, line);
-	if (!in->begun && !more && whole && is_envelope(line))
+	if (in->skipping || (!in->begun && is_envelope(line))) {
+		in->skipping = !whole;
 		return 0;
+	}
 	in->begun = true;
 	in->more = !whole;
 	if (!in->dots && !more && line.len == 1 && *line.at == '.') {
@@ -97,13 +104,15 @@ take_line(struct input *in, struct sv line, bool whole, struct err *err)
 	return to_body(in, line, whole, err);
 }
 
-/* The last ones may be half a line end. */
+/* The last ones may be half a line end; so many that none could be are not. */
 static size_t
 piece_of(struct sv line)
 {
-	while (line.len > 1 && line.at[line.len - 1] == '\r')
-		line.len--;
-	return line.len;
+	size_t n = line.len;
+
+	while (n > 1 && line.at[n - 1] == '\r' && line.len - n < RETURNS)
+		n--;
+	return n;
 }
 
 int

@@ -9,7 +9,7 @@
  * Memory	input_end() frees; out is drained and cleared by the owner.
  * Errors	ERR_NEVER; status is one of sysexits.h.
  * Limits	size_limit bytes of canonical message (0: none); lines are
- *handed on in pieces of INPUT_PIECE.
+ *		handed on in pieces of INPUT_PIECE.
  */
 #ifndef SENDMAIL_INPUT_H
 #define SENDMAIL_INPUT_H
@@ -39,6 +39,7 @@ struct input {
 	bool begun;      /* the first line that counts has been seen */
 	bool judged;     /* strict: the first line has been seen */
 	bool more;       /* the line before was a piece */
+	bool skipping;   /* pieces of an envelope line that is too long */
 	struct str line; /* read of this line */
 	struct str rest; /* not yet taken by body */
 	struct body body;
