@@ -99,6 +99,24 @@ FACT(a_long_line_goes_in_pieces)
 	str_free(&text);
 }
 
+FACT(returns_without_end_are_not_gathered)
+{
+	struct str text = { 0 };
+
+	for (int i = 0; i < 100000; i++)
+		str_putc(&text, '\r');
+	in = always;
+	ATF_REQUIRE_EQ(input_put(&in, SV("x"), &err), 0);
+	for (int i = 0; i < 100; i++)
+		ATF_REQUIRE_EQ(input_put(&in, str_view(&text), &err), 0);
+	ATF_CHECK(in.line.len <= INPUT_PIECE);
+	ATF_CHECK(in.line.room <= 4 * text.len);
+	ATF_CHECK_EQ(input_finish(&in, &err), 0);
+	ATF_CHECK(memchr(in.out.text, '\r', in.out.len - 2) == NULL);
+	input_end(&in);
+	str_free(&text);
+}
+
 FACT(the_size_has_a_limit)
 {
 	in = (struct input){ .size_limit = 10 };
@@ -146,6 +164,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, mailbox_lines_in_front_are_dropped);
 	ATF_TP_ADD_TC(tp, any_byte_passes);
 	ATF_TP_ADD_TC(tp, a_long_line_goes_in_pieces);
+	ATF_TP_ADD_TC(tp, returns_without_end_are_not_gathered);
 	ATF_TP_ADD_TC(tp, the_size_has_a_limit);
 	ATF_TP_ADD_TC(tp, headers_are_shown);
 	ATF_TP_ADD_TC(tp, the_three_values_are_known);
