@@ -34,6 +34,9 @@ check_recipient(const struct submit_recipient *r, struct err *err)
 		    "a recipient address with a control character, or longer "
 		    "than %d bytes",
 		    ADDRESS_LIMIT);
+	if (*r->original != '\0')
+		return err_set(err, ERR_NEVER,
+		    "an original address, which is not a client's to say");
 	if (!xtext_orcpt_ok(r->orcpt))
 		return err_set(err, ERR_NEVER, "a bad original recipient");
 	if (!notify_ok(r->notify))

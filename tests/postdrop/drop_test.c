@@ -1,6 +1,7 @@
 #include <atf-c.h>
 
 #include <dirent.h>
+#include <signal.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,8 +26,9 @@ struct world {
 
 static struct world w;
 
-static struct submit_recipient to = { .address = "joe@example.com",
-	.orcpt = "" };
+static struct submit_recipient to = {
+	.address = "joe@example.com", .original = "", .orcpt = ""
+};
 static struct submit envelope = { .sender = "me@example.com",
 	.client_name = "",
 	.client_address = "",
@@ -67,6 +69,7 @@ begin(const char *users)
 	struct err err;
 	int pair[2];
 
+	signal(SIGPIPE, SIG_IGN); /* as in postdrop */
 	w = (struct world){ .pool = pool_new() };
 	mail_settings.default_database_type = "hash";
 	mail_settings.parent_domain_matches_subdomains = "";
@@ -301,6 +304,9 @@ FACT(what_a_client_may_say)
 	r.orcpt = "a\tb";
 	ATF_CHECK_EQ(submitted_check(&m, &err), -1);
 	r.orcpt = "";
+	r.original = "joe@example.net";
+	ATF_CHECK_EQ(submitted_check(&m, &err), -1);
+	r.original = "";
 	m.ret = 3;
 	ATF_CHECK_EQ(submitted_check(&m, &err), -1);
 	m.ret = 0;

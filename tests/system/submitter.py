@@ -33,8 +33,8 @@ def frame(kind, body, length=None, version=1, fds=0):
     return struct.pack("<IHBBI", length, kind, version, fds, 0) + body
 
 
-def recipient(address="user@example.com", notify=0, orcpt=""):
-    return text(address) + number(notify) + text(orcpt)
+def recipient(address="user@example.com", notify=0, orcpt="", original=""):
+    return text(address) + text(original) + number(notify) + text(orcpt)
 
 
 def submit(sender="me@example.com", to=None, **given):
@@ -73,6 +73,7 @@ CASES = {
     "control-name": submit(full_name="a\x1bb") + WHOLE,
     "control-envid": submit(envid="a\nb") + WHOLE,
     "control-orcpt": submit(to=[recipient(orcpt="rfc822;a\nb")]) + WHOLE,
+    "control-original": submit(to=[recipient(original="a\nb")]) + WHOLE,
     "bad-notify": submit(to=[recipient(notify=255)]) + WHOLE,
     "bad-ret": submit(ret=9) + WHOLE,
     "flag-internal": submit(flags=2 | 4) + WHOLE,
