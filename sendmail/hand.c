@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -13,6 +15,17 @@
 
 enum { CONNECT_TRIES = 12, PAUSE_MS = 20, PAUSE_MOST_MS = 4000 };
 
+/* Where rights cannot be gained, the bit says nothing. */
+static bool
+gives_group(const char *path, mode_t mode)
+{
+	struct statvfs fs;
+
+	return (mode & S_ISGID) != 0 &&
+	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0 &&
+	       statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOSUID) == 0;
+}
+
 static bool
 postdrop_works(void)
 {
@@ -22,7 +35,7 @@ postdrop_works(void)
 	bool works;
 
 	works =
-	    stat(path, &st) == 0 && ((st.st_mode & S_ISGID) != 0 ||
+	    stat(path, &st) == 0 && (gives_group(path, st.st_mode) ||
 					access("maildrop", W_OK | X_OK) == 0);
 	pool_free(&pool);
 	return works;

@@ -1,12 +1,13 @@
 /*
  * hand - a message on its way out of sendmail
  *
- * To postdrop, as a child, if that is installed set-gid or the caller may write
- * the maildrop; else to pickup's public socket, which knows the caller by the
- * kernel (SO_PEERCRED). The current directory is queue_directory.
+ * To postdrop, as a child, if that gains its group (it is installed set-gid,
+ * and neither no_new_privs nor nosuid is in the way) or the caller may write the
+ * maildrop; else to pickup's public socket, which knows the caller by the kernel
+ * (SO_PEERCRED). The current directory is queue_directory.
  *
- * Errors	status is one of sysexits.h: TEMPFAIL for what may pass,
- *SOFTWARE for a peer that makes no sense, what postdrop ended with.
+ * Errors	status is one of sysexits.h: TEMPFAIL for what may pass, SOFTWARE
+ *		for a peer that makes no sense, what postdrop ended with.
  */
 #ifndef SENDMAIL_HAND_H
 #define SENDMAIL_HAND_H

@@ -418,3 +418,22 @@ set_gid()
 	nobody_complained
 }
 as root set_gid 60 "set-gid postdrop: whose configuration, whose mail"
+
+# As in a service of systemd that may gain no rights.
+set_gid_in_vain()
+{
+	command -v setpriv >/dev/null || atf_skip "no setpriv"
+	getent group mail >/dev/null || atf_skip "no group mail"
+	world "setgid_group = mail"
+	mkdir bin
+	cp "$POSTERN_BUILD/sbin/sendmail" "$POSTERN_BUILD/sbin/postdrop" bin/
+	chgrp mail bin/postdrop
+	chmod 2755 bin/postdrop
+	chmod 755 . bin "$G" "$G/etc"
+	su -s /bin/sh nobody -c "printf 'Subject: in vain\n\nx\n' |
+	    setpriv --no-new-privs $PWD/bin/sendmail -C $G/etc joe@example.com" 2>err ||
+	    fail "$? $(cat err)"
+	comes "'from userid $(id -u nobody))' in one('Subject: in vain')['text']"
+	nobody_complained
+}
+as root set_gid_in_vain 60 "a set-gid postdrop that gains no group is passed by"
