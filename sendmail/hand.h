@@ -2,8 +2,8 @@
  * hand - a message on its way out of sendmail
  *
  * To postdrop, as a child, if that gains its group (it is installed set-gid,
- * and neither no_new_privs nor nosuid is in the way) or the caller may write the
- * maildrop; else to pickup's public socket, which knows the caller by the kernel
+ * without no_new_privs and nosuid) or the caller may write the maildrop; else
+ * to pickup's public socket, which knows the caller by the kernel
  * (SO_PEERCRED). The current directory is queue_directory.
  *
  * Errors	status is one of sysexits.h: TEMPFAIL for what may pass, SOFTWARE
