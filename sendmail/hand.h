@@ -6,8 +6,8 @@
  * to pickup's public socket, which knows the caller by the kernel
  * (SO_PEERCRED). The current directory is queue_directory.
  *
- * Errors	status is one of sysexits.h: TEMPFAIL for what may pass, SOFTWARE
- *		for a peer that makes no sense, what postdrop ended with.
+ * Errors	status is one of sysexits.h: TEMPFAIL for what may pass,
+ *		SOFTWARE for a peer that makes no sense, what postdrop said.
  */
 #ifndef SENDMAIL_HAND_H
 #define SENDMAIL_HAND_H
