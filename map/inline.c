@@ -30,7 +30,7 @@ split(struct sv text, struct sv *key, struct sv *value)
 	size_t n = 0;
 
 	for (; n < text.len; n++) {
-		if (quoted && text.at[n] == '\\')
+		if (text.at[n] == '\\')
 			n++;
 		else if (text.at[n] == '"')
 			quoted = !quoted;
@@ -58,8 +58,8 @@ add(struct line *l, struct sv item, struct sv name, struct err *err)
 {
 	struct sv key, value;
 
-	if (item.len > 1 && *item.at == '{' && item.at[item.len - 1] == '}')
-		item = sv_trim(sv_upto(sv_from(item, 1), item.len - 2));
+	if (sv_unbrace(&item))
+		item = sv_trim(item);
 	if (!split(item, &key, &value))
 		return bad(name, "missing key or '='", err);
 	if (!entries_put(&l->entries, key, value, true))
@@ -71,11 +71,10 @@ add(struct line *l, struct sv item, struct sv name, struct err *err)
 static int
 read_all(struct line *l, struct sv name, struct err *err)
 {
-	struct sv rest, item;
+	struct sv rest = name, item;
 
-	if (name.len < 2 || *name.at != '{' || name.at[name.len - 1] != '}')
+	if (!sv_unbrace(&rest))
 		return bad(name, "bad syntax", err);
-	rest = sv_upto(sv_from(name, 1), name.len - 2);
 	while (sv_token(&rest, ", \t\r\n", &item))
 		if (add(l, item, name, err) < 0)
 			return -1;

@@ -34,6 +34,8 @@ net_parse(struct sv whole, struct ip_net *net, struct err *err)
 
 	if (text.len > 2 && *text.at == '[' && text.at[text.len - 1] == ']')
 		text = sv_upto(sv_from(text, 1), text.len - 2);
+	if (text.at != whole.at && sv_has(text, '['))
+		return syntax(whole, whole, err);
 	switch (ip_net_parse(text, net)) {
 	case IP_NET_OK:
 		return 0;

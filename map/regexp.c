@@ -188,9 +188,12 @@ take(struct rules *r, struct sv *line, const struct rule *rule)
 	if (!take_pattern(r, line, &text) || !take_flags(r, line, &flags))
 		return false;
 	*line = sv_trim(*line);
+	/* Without its if, what is within would hit whoever it is for. */
 	if (rule->is_if && line->len > 0) {
-		rules_warn(r, "text after the pattern of IF");
-		return false;
+		log_warn("regexp map %s, line %d: text after the pattern of "
+			 "IF: ignoring the text",
+		    r->name, r->line);
+		*line = (struct sv){ 0 };
 	}
 	if (!rule->is_if && line->len == 0)
 		log_warn("regexp map %s, line %d: no replacement text: using "

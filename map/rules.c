@@ -129,18 +129,16 @@ read_inline(struct rules *r, struct sv rules, struct err *err)
 {
 	struct sv item;
 
-	if (rules.len < 2 || rules.at[rules.len - 1] != '}')
+	if (!sv_unbrace(&rules))
 		return err_set(
 		    err, ERR_NEVER, "missing '}' in \"%s\"", r->name);
-	rules = sv_upto(sv_from(rules, 1), rules.len - 2);
 	while (sv_token(&rules, ", \t\r\n", &item)) {
 		r->line++;
-		if (item.len < 2 || *item.at != '{' ||
-		    item.at[item.len - 1] != '}')
+		if (!sv_unbrace(&item))
 			return err_set(err, ERR_NEVER,
 			    "expected \"{rule}\" instead of \"" SV_FMT "\"",
 			    SV_ARG(item));
-		read_line(r, sv_upto(sv_from(item, 1), item.len - 2));
+		read_line(r, item);
 	}
 	return 0;
 }

@@ -30,7 +30,7 @@ key_end(struct sv line, size_t *end)
 	for (i = 0; i < line.len; i++) {
 		if (line.at[i] == '"')
 			quoted = !quoted;
-		else if (quoted && line.at[i] == '\\')
+		else if (line.at[i] == '\\')
 			i++;
 		else if (!quoted && is_blank(line.at[i]))
 			break;

@@ -115,7 +115,7 @@ sv_listed(struct sv list, struct sv wanted)
 	return false;
 }
 
-/* How far a piece in braces reaches. */
+/* How far a piece in braces reaches; 0: they are not balanced. */
 static size_t
 braced(struct sv v)
 {
@@ -127,7 +127,25 @@ braced(struct sv v)
 		else if (v.at[i] == '}' && --depth == 0)
 			return i + 1;
 	}
-	return v.len;
+	return 0;
+}
+
+/* What begins with a brace, to the end if it is not balanced. */
+static size_t
+piece(struct sv v)
+{
+	size_t n = braced(v);
+
+	return n > 0 ? n : v.len;
+}
+
+bool
+sv_unbrace(struct sv *v)
+{
+	if (v->len < 2 || *v->at != '{' || braced(*v) != v->len)
+		return false;
+	*v = sv_upto(sv_from(*v, 1), v->len - 2);
+	return true;
 }
 
 bool
@@ -139,7 +157,7 @@ sv_token(struct sv *rest, const char *separators, struct sv *item)
 		*rest = sv_from(*rest, 1);
 	while (n < rest->len &&
 	       (rest->at[n] == '\0' || !strchr(separators, rest->at[n])))
-		n += rest->at[n] == '{' ? braced(sv_from(*rest, n)) : 1;
+		n += rest->at[n] == '{' ? piece(sv_from(*rest, n)) : 1;
 	*item = sv_upto(*rest, n);
 	*rest = sv_from(*rest, n);
 	return n > 0;

@@ -46,6 +46,9 @@ bool sv_listed(struct sv list, struct sv item);
  */
 bool sv_token(struct sv *, const char *separators, struct sv *item);
 
+/* Takes off the pair of braces around all of it; false: there is none. */
+bool sv_unbrace(struct sv *);
+
 /* Takes what stands before the first such byte, and the byte; false, and
  * nothing taken, when there is none. */
 bool sv_cut(struct sv *, char, struct sv *before);

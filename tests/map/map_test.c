@@ -161,6 +161,7 @@ ATF_TC_BODY(cidr_gives_the_first_network, tc)
 	ATF_CHECK_STREQ(once("cidr:c", "2001:DB9::5"), "nine");
 	ATF_CHECK_STREQ(once("cidr:c", "1.2.3.4"), "host with text");
 	ATF_CHECK_STREQ(once("cidr:c", "1.2.3.5"), "NONE");
+	ATF_CHECK_STREQ(once("cidr:{{[[::1]] one}}", "::1"), "NONE");
 	ATF_CHECK_STREQ(once("cidr:c", "::ffff:10.1.2.3"), "NONE");
 	ATF_CHECK_STREQ(once("cidr:c", "example.com"), "NONE");
 }
@@ -246,7 +247,8 @@ ATF_TC_BODY(inline_must_be_well_formed, tc)
 	static const char *const bad[] = { "inline:{}", "inline:{", "inline:}",
 		"inline:a=b", "inline:{a}", "inline:{=b}", "inline:{a=b",
 		"inline:{a=b}x", "inline:{ a = b }", "inline:{{a b=c}}",
-		"inline:{{}}", "inline:{{\"a = b}}", "inline:{{a=b} c}" };
+		"inline:{{}}", "inline:{{\"a = b}}", "inline:{{a=b} c}",
+		"inline:{a=b}}", "inline:{ {\"a b\"== }}}" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ATF_CHECK_STREQ_MSG(once(bad[i], "a"), "LATER", "%s", bad[i]);

@@ -118,7 +118,16 @@ ATF_TC_BODY(ifs_nest, tc)
 	ATF_CHECK_STREQ(rules(r, "c"), "no a");
 	ATF_CHECK_STREQ(rules(r, "zy"), "z and y");
 	ATF_CHECK_STREQ(rules(r, "y"), "NONE");
-	ATF_CHECK_STREQ(rules("if /a/ x\n/b/ yes", "b"), "yes");
+}
+
+ATF_TC_WITHOUT_HEAD(text_behind_an_if_takes_nothing_from_it);
+ATF_TC_BODY(text_behind_an_if_takes_nothing_from_it, tc)
+{
+	const char *r = "if /a/ x\n/b/ a and b\nendif\n/c/ c";
+
+	ATF_CHECK_STREQ(rules(r, "ab"), "a and b");
+	ATF_CHECK_STREQ(rules(r, "b"), "NONE");
+	ATF_CHECK_STREQ(rules(r, "c"), "c");
 }
 
 ATF_TC_WITHOUT_HEAD(rules_may_stand_in_the_name);
@@ -133,6 +142,8 @@ ATF_TC_BODY(rules_may_stand_in_the_name, tc)
 	ATF_CHECK_STREQ(once("regexp:{/a/ b}", "a"), "LATER");
 	ATF_CHECK_STREQ(once("regexp:{{/a/ b}", "a"), "LATER");
 	ATF_CHECK_STREQ(once("regexp:{", "a"), "LATER");
+	ATF_CHECK_STREQ(once("regexp:{{/a/ {b}, {/c/ d}}", "a"), "LATER");
+	ATF_CHECK_STREQ(once("regexp:{{/a/ b}}}", "a"), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(where_groups_are_not_wanted_their_rules_are_left_out);
@@ -213,6 +224,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_rule_without_a_result_has_an_empty_one);
 	ATF_TP_ADD_TC(tp, an_exclamation_mark_negates);
 	ATF_TP_ADD_TC(tp, ifs_nest);
+	ATF_TP_ADD_TC(tp, text_behind_an_if_takes_nothing_from_it);
 	ATF_TP_ADD_TC(tp, rules_may_stand_in_the_name);
 	ATF_TP_ADD_TC(tp, where_groups_are_not_wanted_their_rules_are_left_out);
 	ATF_TP_ADD_TC(tp, keys_are_asked_as_they_are);

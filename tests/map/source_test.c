@@ -51,6 +51,14 @@ ATF_TC_BODY(a_quoted_key_keeps_its_quotes_and_blanks, tc)
 	ATF_CHECK_STREQ(ALL("\"\" e\n"), "\"\"=e");
 }
 
+ATF_TC_WITHOUT_HEAD(a_backslash_guards_without_quotes_too);
+ATF_TC_BODY(a_backslash_guards_without_quotes_too, tc)
+{
+	ATF_CHECK_STREQ(ALL("a\\\"b c\n"), "a\\\"b=c");
+	ATF_CHECK_STREQ(ALL("a\\ b c\n"), "a\\ b=c");
+	ATF_CHECK_STREQ(ALL("a\\"), "");
+}
+
 ATF_TC_WITHOUT_HEAD(an_open_quote_is_left_out);
 ATF_TC_BODY(an_open_quote_is_left_out, tc)
 {
@@ -72,6 +80,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, comments_and_continuations_are_read);
 	ATF_TP_ADD_TC(tp, a_key_without_a_value_is_left_out);
 	ATF_TP_ADD_TC(tp, a_quoted_key_keeps_its_quotes_and_blanks);
+	ATF_TP_ADD_TC(tp, a_backslash_guards_without_quotes_too);
 	ATF_TP_ADD_TC(tp, an_open_quote_is_left_out);
 	ATF_TP_ADD_TC(tp, what_follows_a_nul_is_not_read);
 	return atf_no_error();
