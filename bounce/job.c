@@ -4,6 +4,7 @@
 
 #include "bounce/settings.h"
 #include "mail/maillog.h"
+#include "mail/settings.h"
 #include "service/service.h"
 #include "util/log.h"
 
@@ -46,8 +47,8 @@ choose(struct job *j)
 		l->about = &j->about;
 		l->template = &templates[j->about.kind];
 		l->header = j->original.header;
-		l->obsolete = sv_is(
-		    sv_of(bounce_settings.header_from_format), "obsolete");
+		l->obsolete =
+		    sv_is(sv_of(mail_settings.header_from_format), "obsolete");
 		if (j->original.len >
 		    (uint64_t)bounce_settings.bounce_size_limit)
 			l->body = false;

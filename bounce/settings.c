@@ -32,9 +32,6 @@ const struct param bounce_params[] = {
 	    .doc = "A file with other texts for notifications: "
 		   "failure_template, delay_template, success_template and "
 		   "verify_template."),
-	param_text(S, header_from_format, .initial = "standard",
-	    .doc = "Whether From: is written as name <address> (standard) or "
-		   "address (name) (obsolete)."),
 	param_bool(S, enable_threaded_bounces, .initial = "no",
 	    .doc = "Whether a notification refers to the Message-Id of the "
 		   "message that it is about, so that mail programs show them "

@@ -15,7 +15,6 @@ struct bounce_settings {
 	const char *param_2bounce_notice_recipient;
 	const char *notify_classes;
 	const char *bounce_template_file;
-	const char *header_from_format;
 	bool enable_threaded_bounces;
 	long delay_warning_time;
 	long maximal_queue_lifetime;

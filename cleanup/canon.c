@@ -58,7 +58,7 @@ add_from(struct canon *c, const char *prefix)
 {
 	struct from from = { .sender = c->sender,
 		.name = c->full_name,
-		.format = c->set->header_from_format,
+		.format = mail_settings.header_from_format,
 		.charset = c->set->full_name_encoding_charset };
 
 	str_printf(&c->out, "%sFrom: ", prefix);

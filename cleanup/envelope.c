@@ -74,10 +74,10 @@ add_given(struct making *m, const struct submit_recipient *r)
 {
 	bool keep = m->alias->set->enable_original_recipient;
 	struct spool_recipient to = { .original = "" };
-	const char *given = r->address, *whole;
+	const char *given = r->address, *original, *whole;
 	struct alias_list list;
 
-	if (*given == '\0' || !is_clean(given))
+	if (*given == '\0' || !is_clean(given) || !is_clean(r->original))
 		return err_set(m->err, ERR_NEVER, "a recipient is no address");
 	if (!is_notify(r->notify) || !xtext_orcpt_ok(r->orcpt))
 		return err_set(
@@ -85,14 +85,17 @@ add_given(struct making *m, const struct submit_recipient *r)
 	to.notify = (unsigned char)r->notify;
 	to.orcpt = pool_copy(m->pool, sv_of(r->orcpt));
 	given = pool_copy(m->pool, sv_of(given));
+	original = *r->original == '\0'
+		       ? given
+		       : pool_copy(m->pool, sv_of(r->original));
 	whole = rewrite_address(&m->alias->rules, given, m->pool);
 	if (alias_expand(m->alias, whole, m->pool, &list, m->err) < 0)
 		return -1;
 	for (size_t i = 0; i < list.count; i++) {
-		bool same = sv_is(sv_of(list.at[i]), given);
+		bool same = sv_is(sv_of(list.at[i]), original);
 
 		to.address = list.at[i];
-		to.original = keep && !same ? given : "";
+		to.original = keep && !same ? original : "";
 		if (add(m, &to) < 0)
 			return -1;
 	}

@@ -3,8 +3,8 @@
  *
  * Sender and recipients are made whole, recipients go through the aliases, and
  * none is there twice (duplicate_filter_limit). What RCPT gave is kept beside
- * what it became; what it asked to be told (NOTIFY, ORCPT) each of those has
- * (RFC 3461 5.2.7).
+ * what it became, through a requeue too; what it asked to be told (NOTIFY,
+ *ORCPT) each of those has (RFC 3461 5.2.7).
  *
  * Memory	everything that the envelope points to is lent by the pool.
  * Errors	ERR_LATER as alias_expand() has them; ERR_NEVER for an envelope

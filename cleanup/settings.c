@@ -18,9 +18,6 @@ const struct param cleanup_params[] = {
 	    .doc = "The character set of the full names of users, when one "
 		   "that is not ASCII goes into a From header. Empty encodes "
 		   "none."),
-	param_text(S, header_from_format, .initial = "standard",
-	    .doc = "How a From header that is added gives the sender's name: "
-		   "standard (Name <address>) or obsolete (address (Name))."),
 	param_count(S, hopcount_limit, .initial = "50", .min = 1,
 	    .doc = "A message with this many Received headers is refused: it "
 		   "is in a loop."),

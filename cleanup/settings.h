@@ -11,7 +11,6 @@ struct cleanup_settings {
 	bool enable_original_recipient;
 	long duplicate_filter_limit;
 	const char *full_name_encoding_charset;
-	const char *header_from_format;
 	long hopcount_limit;
 	const char *message_drop_headers;
 	const char *propagate_unmatched_extensions;

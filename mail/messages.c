@@ -55,6 +55,7 @@ static const struct field submit_space_fields[] = {
 
 static const struct field submit_recipient_fields[] = {
 	field_text(struct submit_recipient, address),
+	field_text(struct submit_recipient, original),
 	field_number(struct submit_recipient, notify),
 	field_text(struct submit_recipient, orcpt),
 	END

@@ -111,9 +111,11 @@ struct submit_space {
 };
 
 struct submit_recipient {
-	const char *address; /* as RCPT gave it, internal form */
-	int64_t notify;      /* enum dsn_notify */
-	const char *orcpt;   /* "rfc822;text", decoded; "": none */
+	const char *address;  /* as RCPT gave it, internal form */
+	const char *original; /* of one that was in the queue before: the
+	    address that it was given with; "": this one */
+	int64_t notify;       /* enum dsn_notify */
+	const char *orcpt;    /* "rfc822;text", decoded; "": none */
 };
 
 enum submit_flag {

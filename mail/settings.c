@@ -97,6 +97,9 @@ const struct param mail_params[] = {
 		   "no limit."),
 	param_count(S, line_length_limit, .initial = "2048", .min = 512,
 	    .doc = "The longest command line that is read."),
+	param_text(S, header_from_format, .initial = "standard",
+	    .doc = "How a From header that is written gives the sender's name: "
+		   "standard (Name <address>) or obsolete (address (Name))."),
 	param_count(S, header_size_limit, .initial = "102400", .min = 1,
 	    .doc = "The longest message header in bytes; the rest of it is "
 		   "dropped."),

@@ -43,6 +43,7 @@ struct mail_settings {
 	const char *maillog_file;
 	long message_size_limit;
 	long line_length_limit;
+	const char *header_from_format;
 	long header_size_limit;
 	long process_memory_limit;
 	bool soft_bounce;

@@ -3,9 +3,9 @@
  *
  * postdrop and pickup are spoken to by anybody on this machine. What a struct
  * submit may hold is decided here, for both: no text with a control character,
- * no flag that only the mail system sets, at least one recipient, each text
- * within its length. Who the client is, when it came and where from are never
- * taken from it.
+ * no flag and no original address, which only the mail system sets, at least
+ * one recipient, each text within its length. Who the client is, when it came
+ * and where from are never taken from it.
  *
  * Errors	ERR_NEVER, with the text for the client.
  */

@@ -78,9 +78,13 @@ submit_of(struct item *i)
 		const struct spool_recipient *r = &i->file.env.recipients[n];
 
 		if (!r->done)
-			to[m.recipients.count++] =
-			    (struct submit_recipient){ r->address, r->notify,
-				    text(r->orcpt) };
+			to[m.recipients.count++] = (struct submit_recipient){
+				.address = r->address,
+				.original =
+				    i->file.requeued ? text(r->original) : "",
+				.notify = r->notify,
+				.orcpt = text(r->orcpt),
+			};
 	}
 	return m;
 }

@@ -7,6 +7,7 @@ static struct alias alias;
 static struct pool *pool;
 static struct spool_envelope env;
 static struct err err;
+static const char *before = ""; /* they were in the queue, as this */
 
 static void
 begin(const char *lines, const char *table)
@@ -45,6 +46,7 @@ make(const char *sender, const char *recipients)
 	while (sv_item(&list, " ", &item))
 		to[s.recipients.count++] =
 		    (struct submit_recipient){ .address = pool_copy(pool, item),
+			    .original = before,
 			    .orcpt = "" };
 	err = (struct err){ .text = "" };
 	return envelope_make(&alias, &s, pool, &env, &err);
@@ -208,10 +210,24 @@ ATF_TC_BODY(a_table_that_fails_is_named, tc)
 	end();
 }
 
+/* The recipients of a message that was in the queue once. */
+ATF_TC_WITHOUT_HEAD(what_a_requeued_one_was_given_as_is_kept);
+ATF_TC_BODY(what_a_requeued_one_was_given_as_is_kept, tc)
+{
+	before = "x@y.org";
+	begin("", "a@b.org\tc@d.org, x@y.org\n");
+	check("e@f.org", "e@f.org<x@y.org");
+	check("a@b.org", "c@d.org<x@y.org x@y.org<");
+	before = "x\n@y.org";
+	ATF_CHECK(make("", "e@f.org") < 0);
+	before = "";
+	end();
+}
+
 static int
 make_dsn(int64_t notify, const char *orcpt, const char *envid, int64_t ret)
 {
-	struct submit_recipient to = { "a@b.org", notify, orcpt };
+	struct submit_recipient to = { "a@b.org", "", notify, orcpt };
 	struct submit s = { .sender = "",
 		.client_name = "",
 		.client_address = "",
@@ -301,6 +317,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_address_that_grows_for_ever_is_refused);
 	ATF_TP_ADD_TC(tp, a_result_that_is_no_address_is_refused_for_now);
 	ATF_TP_ADD_TC(tp, a_table_that_fails_is_named);
+	ATF_TP_ADD_TC(tp, what_a_requeued_one_was_given_as_is_kept);
 	ATF_TP_ADD_TC(tp, what_is_to_be_told_goes_to_all_that_it_becomes);
 	ATF_TP_ADD_TC(tp, dsn_parameters_that_are_none_are_refused);
 	ATF_TP_ADD_TC(tp, an_envelope_with_control_characters_is_refused);

@@ -211,6 +211,23 @@ requeued()
 }
 both requeued 120 "what is requeued comes in again, also while the mail system was down"
 
+# Whom it was sent to first is known of what comes in again.
+requeued_alias()
+{
+	configure "virtual_alias_maps = inline:{{old@example.com=new@example.com}}" \
+	    "pickup unix n - n 60 1 pickup"
+	start
+	waiting old@example.com
+	sink
+	did "$ID: requeued" -r "$ID"
+	expect "pickup takes it" 30 picked_up
+	expect "it is sent, and the log has its first recipient" 30 \
+	    logged 'to=<new@example.com>, orig_to=<old@example.com>.*status=sent'
+	expect "the queue is empty" 30 queue_is_empty
+	nobody_complained
+}
+both requeued_alias 60 "what is requeued keeps the recipient that it was given with"
+
 # --- one message, one site ----------------------------------------------------------
 
 one_of_them()
