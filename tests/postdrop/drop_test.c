@@ -1,8 +1,8 @@
 #include <atf-c.h>
 
 #include <dirent.h>
-#include <signal.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -42,6 +42,7 @@ static void
 on_over(struct drop *drop)
 {
 	w.over = true;
+	loop_stop(&w.loop);
 }
 
 static void
@@ -111,6 +112,7 @@ finish(enum drop_outcome outcome, int64_t code, unsigned left)
 {
 	while (!w.over)
 		loop_turn(&w.loop, true);
+	w.loop.stop = false;
 	stream_flush(&w.drop.channel.stream);
 	for (int i = 0; i < 10 && channel_is_open(&w.client); i++)
 		loop_turn(&w.loop, false);
