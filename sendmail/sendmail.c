@@ -25,8 +25,7 @@
 
 enum {
 	READ_SIZE = 65536,
-	KEPT = 262144, /* of a message before it is handed on */
-	HEADERS_LIMIT = 16 << 20
+	KEPT = 16 << 20 /* of a message before it is handed on */
 };
 
 static struct sendmail_settings settings;
@@ -215,6 +214,8 @@ end_message(void)
 
 /* --- the way in ----------------------------------------------------------- */
 
+/* A program may pause for hours, and who takes the message does not wait that
+ * long: so most messages are begun when they have been read. */
 static void
 take(struct sv bytes)
 {
@@ -222,11 +223,11 @@ take(struct sv bytes)
 
 	if (input_put(&mail.input, bytes, &err) < 0)
 		mail_fatal(mail.input.status, err.text);
-	if (mail.input.out.len < KEPT)
+	if (mail.hand.peer == NULL && mail.input.out.len < KEPT)
 		return;
 	if (!options.extract || mail.headers.over)
 		put_message();
-	else if (mail.input.out.len > HEADERS_LIMIT)
+	else
 		mail_fatal(EX_DATAERR,
 		    "unable to extract recipients: message header length "
 		    "exceeds safety limit");

@@ -367,6 +367,33 @@ os.execv(sys.argv[1], sys.argv[1:])' bin/sendmail -C "$G/etc" a@example.com 2>er
 }
 both exit_codes 90 "each exit code of sysexits.h has its reason"
 
+# A program that writes much and then pauses: it has no connection meanwhile.
+pauses()
+{
+	world "message_size_limit = 40000000"
+	mkfifo slow
+	"$POSTERN_BUILD/sbin/sendmail" -C "$G/etc" joe@example.com <slow 2>err &
+	_pid=$!
+	exec 7>slow
+	{
+		printf 'Subject: slow\n\n'
+		head -c 3000000 /dev/zero | tr '\0' x | fold -w 72
+	} >&7
+	for _file in "/proc/$_pid/fd"/*; do
+		case $(readlink "$_file") in
+		socket:*) fail "it has begun" ;;
+		esac
+	done
+	maildrop_is_empty || fail "something is in maildrop"
+	# So much that it must begin before the end.
+	head -c 15000000 /dev/zero | tr '\0' x | fold -w 72 >&7
+	exec 7>&-
+	wait "$_pid" || fail "$? $(cat err)"
+	comes "len(one('Subject: slow')['text']) > 18000000"
+	nobody_complained
+}
+both pauses 60 "a message is read before it is begun, unless it is very long"
+
 # Far more than a message may have: an error, soon, and little memory.
 million()
 {
