@@ -42,6 +42,7 @@ hosts_load(struct hosts *h, struct sv text, struct pool *pool)
 	struct sv line;
 	struct ip ip;
 
+	h->pool = pool;
 	h->at = pool_get(pool, HOSTS_LIMIT * sizeof(*h->at));
 	h->count = 0;
 	while (sv_item(&text, "\n", &line))

@@ -20,6 +20,7 @@ struct host {
 };
 
 struct hosts {
+	struct pool *pool; /* all of it lives there */
 	struct host *at;
 	size_t count;
 };

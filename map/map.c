@@ -195,3 +195,13 @@ map_any_changed(void)
 		}
 	return NULL;
 }
+
+void
+map_close_all(void)
+{
+	while (all.next != NULL && !list_empty(&all)) {
+		struct map *m = owner_of(all.next, struct map, node);
+
+		map_close(&m);
+	}
+}

@@ -81,5 +81,7 @@ const char *maps_list(const struct maps *);
 /* Every table that this process has open: whether any has changed, and which
  * (lent). Asked once a decision and by a timer. */
 const char *map_any_changed(void);
+/* The process ends: closes each of them, whoever has it. */
+void map_close_all(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "map/map.h"
 #include "map/match.h"
 #include "service/state.h"
 #include "util/log.h"
@@ -304,7 +305,7 @@ check(int argc, char **argv)
 	struct control_start start = { .service = s->row->name,
 		.options = { options, 0 } };
 	struct err err;
-	int option;
+	int option, result;
 
 	while ((option = getopt(argc, argv, "C:n:o:")) >= 0)
 		if (option == 'C')
@@ -315,7 +316,9 @@ check(int argc, char **argv)
 			options[start.options.count++].assignment = optarg;
 		else
 			return 64;
-	if (start_check(&start, STDIN_FILENO, &err) == 0)
+	result = start_check(&start, STDIN_FILENO, &err);
+	map_close_all();
+	if (result == 0)
 		return match_refused() > 0 ? SERVICE_WITHOUT : 0;
 	log_error("%s", err.text);
 	return 1;
