@@ -62,11 +62,14 @@ spool_mark_done(
 
 /* Where the next status goes: behind the last whole one. */
 static off_t
-end_of_statuses(int fd, const struct format_header *h)
+end_of_statuses(const struct spool *spool, int fd,
+    const struct format_header *h, off_t size)
 {
 	struct read_tail tail = read_tail(fd, h);
 	struct spool_status status;
 
+	if (spool->tail.message == h->sum && spool->tail.end == size)
+		return size;
 	while (read_tail_next(&tail, NULL, &status))
 		continue;
 	read_tail_end(&tail);
@@ -91,13 +94,17 @@ append(struct spool *spool, int fd, const struct format_header *h,
 		return -1;
 	}
 	if (st.st_size > at)
-		at = end_of_statuses(fd, h);
+		at = end_of_statuses(spool, fd, h, st.st_size);
 	if (st.st_size > at && spool->disk->cut(fd, at) < 0)
 		return -1;
 	if (disk_write(spool->disk, fd, record, at) == 0 &&
-	    (!durable || spool->disk->flush(fd) == 0))
+	    (!durable || spool->disk->flush(fd) == 0)) {
+		spool->tail.message = h->sum;
+		spool->tail.end = at + (off_t)record.len;
 		return 0;
+	}
 	why = errno;
+	spool->tail.end = 0;
 	spool->disk->cut(fd, at);
 	errno = why;
 	return -1;
