@@ -8,8 +8,8 @@
 #include "cleanup/session.h"
 #include "cleanup/space.h"
 #include "mail/settings.h"
-#include "map/map.h"
 #include "service/service.h"
+#include "service/tables.h"
 #include "util/log.h"
 
 enum { LOOK_MS = 1000, FLUSHES = 16 };
@@ -19,8 +19,8 @@ static struct route_settings route;
 static struct session_host host;
 static struct spool *spool;
 static struct work work;
-static struct timer look;
-static int64_t looked; /* when the disk was, last */
+static struct timer look; /* at the disk */
+static int64_t looked;    /* when the disk was, last */
 
 static const struct service_settings all_settings[] = {
 	{ mail_params, &mail_settings },
@@ -60,19 +60,12 @@ look_at_disk(void)
 	sessions_tell(&host, full);
 }
 
+/* With no client there is nobody to tell. */
 static void
 on_look(struct timer *t)
 {
-	const char *changed = map_any_changed();
-
 	if (!list_empty(&host.sessions))
 		look_at_disk();
-
-	if (changed != NULL) {
-		log_info("table %s has changed -- restarting", changed);
-		service_replace("a table has changed");
-		return;
-	}
 	timer_after(t, LOOK_MS);
 }
 
@@ -92,6 +85,7 @@ start(struct err *err)
 	work_begin(&work, host.loop, FLUSHES);
 	timer_begin(&look, host.loop, on_look);
 	timer_after(&look, LOOK_MS);
+	tables_watch();
 	return 0;
 }
 

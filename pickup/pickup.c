@@ -5,17 +5,12 @@
 #include <unistd.h>
 
 #include "mail/settings.h"
-#include "map/map.h"
 #include "pickup/client.h"
 #include "pickup/drop.h"
 #include "pickup/user.h"
 #include "policy/submitter.h"
 #include "service/submit.h"
-#include "util/log.h"
-
-enum { LOOK_MS = 1000 };
-
-static struct timer look;
+#include "service/tables.h"
 
 static const struct service_settings settings[] = {
 	{ mail_params, &mail_settings },
@@ -31,25 +26,11 @@ prepare(struct err *err)
 	return 0;
 }
 
-static void
-on_look(struct timer *t)
-{
-	const char *changed = map_any_changed();
-
-	if (changed != NULL) {
-		log_info("table %s has changed -- restarting", changed);
-		service_replace("a table has changed");
-		return;
-	}
-	timer_after(t, LOOK_MS);
-}
-
 static int
 start(struct err *err)
 {
 	submit_setup();
-	timer_begin(&look, service_loop(), on_look);
-	timer_after(&look, LOOK_MS);
+	tables_watch();
 	return drop_start(err);
 }
 

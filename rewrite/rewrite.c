@@ -4,19 +4,13 @@
 #include <unistd.h>
 
 #include "mail/settings.h"
-#include "map/map.h"
 #include "rewrite/answer.h"
 #include "service/service.h"
-#include "util/log.h"
-
-enum { LOOK_MS = 1000, LOOK_AGAIN_MS = 100 };
+#include "service/tables.h"
 
 static struct route_settings settings;
 static struct route route;
 static struct answer_host host;
-static struct timer look;
-static int64_t looked;
-static bool replacing;
 
 static const struct service_settings all_settings[] = {
 	{ mail_params, &mail_settings },
@@ -33,37 +27,9 @@ prepare(struct err *err)
 }
 
 static void
-look_at_tables(void)
-{
-	const char *changed = map_any_changed();
-
-	looked = loop_now(host.loop);
-	if (changed == NULL || replacing)
-		return;
-	replacing = true;
-	log_info("table %s has changed -- restarting", changed);
-	service_replace("a table has changed");
-}
-
-static void
-on_look(struct timer *t)
-{
-	look_at_tables();
-	timer_after(t, LOOK_MS);
-}
-
-static void
 asked(void)
 {
-	if (!replacing && loop_now(host.loop) - looked >= LOOK_AGAIN_MS)
-		look_at_tables();
-}
-
-static bool
-stale(void)
-{
-	look_at_tables();
-	return replacing;
+	tables_seem_changed();
 }
 
 static int
@@ -73,11 +39,10 @@ start(struct err *err)
 	host.route = &route;
 	host.loop = service_loop();
 	host.asked = asked;
-	host.stale = stale;
+	host.stale = tables_changed;
 	host.gone = service_let_go;
 	list_begin(&host.askers);
-	timer_begin(&look, host.loop, on_look);
-	timer_after(&look, LOOK_MS);
+	tables_watch();
 	return 0;
 }
 

@@ -8,4 +8,5 @@ service_SRC = \
 	resolver.c \
 	service.c \
 	start.c \
-	submit.c
+	submit.c \
+	tables.c

@@ -2,17 +2,14 @@
  * smtpd - receives mail by SMTP and hands it to cleanup
  */
 #include "mail/settings.h"
-#include "smtpd/client.h"
 #include "service/submit.h"
-#include "util/log.h"
-
-enum { LOOK_SECONDS = 1 };
+#include "service/tables.h"
+#include "smtpd/client.h"
 
 static struct smtpd_settings settings, stressed_settings;
 static struct policy_settings policy;
 static struct route_settings route;
 static struct config config, stressed;
-static struct timer look; /* for changed tables */
 
 static int
 prepare(struct err *err)
@@ -24,26 +21,12 @@ prepare(struct err *err)
 	return 0;
 }
 
-static void
-on_look(struct timer *t)
-{
-	const char *changed = map_any_changed();
-
-	if (changed != NULL) {
-		log_info("table %s has changed -- restarting", changed);
-		service_replace("a table has changed");
-		return;
-	}
-	timer_after(t, LOOK_SECONDS * 1000);
-}
-
 static int
 start(struct err *err)
 {
 	(void)err;
 	client_setup(&config);
-	timer_begin(&look, service_loop(), on_look);
-	timer_after(&look, LOOK_SECONDS * 1000);
+	tables_watch();
 	return 0;
 }
 
