@@ -7,6 +7,7 @@ enum { NAME_LIMIT = 64 };
 
 /* clang-format off */
 static const char *const works[] = {
+	"2bounce_notice_recipient",
 	"access_map_defer_code access_map_reject_code alias_database",
 	"allow_min_user allow_percent_hack allow_untrusted_routing",
 	"alternate_config_directories always_add_missing_headers",
@@ -92,7 +93,7 @@ static const char *const works[] = {
 	NULL
 };
 static const char *const later[] = {
-	"2bounce_notice_recipient address_verify_cache_cleanup_interval",
+	"address_verify_cache_cleanup_interval",
 	"address_verify_default_transport address_verify_local_transport",
 	"address_verify_map address_verify_negative_cache",
 	"address_verify_negative_expire_time",
