@@ -35,7 +35,11 @@ get_head(struct head *h, const char in[CHANNEL_HEAD])
 static void
 protocol_error(struct channel *c, const char *why)
 {
-	log_warn("a peer process sent %s", why);
+	/* Of a stranger the owner complains, or not: he could fill the log. */
+	if (c->stranger)
+		log_debug("a stranger sent %s", why);
+	else
+		log_warn("a peer process sent %s", why);
 	stream_hold(&c->stream, true);
 	c->closed(c, EPROTO);
 }

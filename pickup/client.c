@@ -1,5 +1,6 @@
 #include "pickup/client.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -358,9 +359,13 @@ on_frame(struct channel *channel, const struct frame *f)
 static void
 on_closed(struct channel *channel, int error)
 {
+	struct client *c = owner_of(channel, struct client, channel);
+
 	/* A nudge is reset, if it goes before it read our greeting. */
-	(void)error;
-	end(owner_of(channel, struct client, channel));
+	if (error == EPROTO)
+		broken(c, "what is no frame");
+	else
+		end(c);
 }
 
 /* --- coming and going --------------------------------------------------------

@@ -20,7 +20,8 @@ enum {
 	SLICE = 50,        /* files in one turn */
 	SLICE_MS = 2,      /* between two */
 	WAITING = 1 << 18, /* bytes that the other end has not taken */
-	PATIENCE_MS = 60000
+	PATIENCE_MS = 60000,
+	COMPLAINT_MS = 60000
 };
 
 struct asker {
@@ -48,6 +49,19 @@ end(struct asker *a)
 	str_free(&a->names);
 	list_drop(&a->node);
 	free(a);
+}
+
+/* Once a minute: anybody may ask nonsense, and fill the log. */
+static void
+complain(const struct asker *a, const char *why)
+{
+	static int64_t warned;
+	int64_t now = loop_now(service_loop());
+
+	if (warned != 0 && now - warned < COMPLAINT_MS)
+		return;
+	warned = now;
+	log_warn("a command of user %ld: %s", (long)a->who.uid, why);
 }
 
 static void
@@ -278,8 +292,7 @@ on_frame(struct channel *c, const struct frame *f)
 		result =
 		    err_set(&err, ERR_NEVER, "a question before the answer");
 	if (result < 0) {
-		log_warn(
-		    "a command of user %ld: %s", (long)a->who.uid, err.text);
+		complain(a, err.text);
 		end(a);
 	} else {
 		a->serial = f->serial;

@@ -295,6 +295,11 @@ hostile_clients()
 	start
 	submit forge >out 2>&1 || fail "$(cat out)"
 	submit vanish || fail "cannot vanish"
+	for _again in 1 2 3 4 5; do
+		submit forge >out 2>&1 || fail "$(cat out)"
+	done
+	[ "$(grep -c 'pickup.*warning' "$G/log/maillog")" -le 25 ] ||
+	    fail "$(grep -c 'pickup.*warning' "$G/log/maillog") lines of log"
 	for _sender in 'a\nb@example.org' 'a\rRCPT' 'a\x7fb' ; do
 		printf 'x\r\n' | submit mail --sender "$_sender" user@example.com >out
 		grep -q '^501 5.1.7' out || fail "$_sender: $(cat out)"

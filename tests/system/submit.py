@@ -40,7 +40,7 @@ def envelope(sender, recipients, flags=0, user=-1, name="", envid="", ret=0):
     body += number(user) + text(name) + text(envid) + number(ret)
     body += struct.pack("<I", len(recipients))
     for address, notify, orcpt in recipients:
-        body += text(address) + number(notify) + text(orcpt)
+        body += text(address) + text("") + number(notify) + text(orcpt)
     return body
 
 
