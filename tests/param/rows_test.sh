@@ -3,7 +3,7 @@
 # some program, and the few that need none.
 
 # Names with an effect that no row says.
-WITHOUT_ROW="config_directory fallback_relay stress"
+WITHOUT_ROW="2bounce_notice_recipient config_directory fallback_relay stress"
 
 # The names of one list of param/known.c.
 listed()
