@@ -56,26 +56,38 @@ print_entry(void *context, struct sv key, struct sv value)
 	    option.alias ? ":\t" : "\t", SV_ARG(value));
 }
 
+/* Takes a line of stdin; false: there is none left. What is too long for a key
+ * is one that no table has. */
+static bool
+take_line(struct str *line)
+{
+	bool any = false;
+	int c;
+
+	str_clear(line);
+	while ((c = getchar()) != EOF && c != '\n') {
+		any = true;
+		if (line->len <= KEY_LIMIT)
+			str_putc(line, (char)c);
+	}
+	return any || c == '\n';
+}
+
 /* Each line is a key; what is found is printed behind it. */
 static bool
 ask_lines(struct map **maps)
 {
-	char *line = mem_get(KEY_LIMIT);
+	struct str line = { 0 };
 	bool found = false;
-	struct sv key, value;
+	struct sv value;
 
-	while (fgets(line, KEY_LIMIT, stdin) != NULL) {
-		key = sv_of(line);
-		if (key.len > 0 && key.at[key.len - 1] == '\n')
-			key.len--;
-		else if (!feof(stdin))
-			log_fatal("a key is longer than %d bytes", KEY_LIMIT);
-		if (!ask(maps, key, &value))
+	while (take_line(&line)) {
+		if (!ask(maps, str_view(&line), &value))
 			continue;
 		found = true;
-		print_entry(NULL, key, value);
+		print_entry(NULL, str_view(&line), value);
 	}
-	free(line);
+	str_free(&line);
 	return found;
 }
 

@@ -42,6 +42,8 @@ takes_keys_from_stdin_body()
 	atf_check -o inline:'a\t1\nB\t2\n' sh -c "'$PM' -q - hash:t <keys"
 	echo none >keys
 	atf_check -s exit:1 sh -c "'$PM' -q - hash:t <keys"
+	{ printf 'a\0\n\n'; seq -s x 30000; echo a; } >keys
+	atf_check -o inline:'a\t1\n' sh -c "'$PM' -q - hash:t <keys"
 }
 
 atf_test_case asks_several_tables_in_order
