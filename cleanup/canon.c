@@ -293,7 +293,9 @@ canon_content(struct canon *c, struct sv piece)
 	uint64_t limit = (uint64_t)mail_settings.message_size_limit;
 
 	c->size += piece.len;
-	if (limit > 0 && c->size > limit && c->status == CANON_OK)
+	/* A report keeps limits of its own; who else would tell the sender? */
+	if (limit > 0 && c->size > limit && c->status == CANON_OK &&
+	    !c->stamp->internal)
 		c->status = CANON_SIZE;
 	while (c->status == CANON_OK && c->stage != CANON_BODY && piece.len > 0)
 		piece = take_header_bytes(c, piece);

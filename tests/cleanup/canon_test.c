@@ -29,12 +29,14 @@ collect(struct canon *c, struct sv piece, struct err *err)
 	return 0;
 }
 
+static bool is_report; /* of our own */
+
 /* The result of the text given in pieces of this many bytes. */
 static void
 run(const char *lines, struct sv text, size_t step)
 {
 	struct stamp stamp = { "ID", "c", "192.0.2.7", "h", "SMTP", NULL,
-		1000000, false, false, 0 };
+		1000000, is_report, false, 0 };
 	struct canon c = { .set = &settings,
 		.stamp = &stamp,
 		.sender = sender,
@@ -322,6 +324,10 @@ ATF_TC_BODY(a_message_may_be_as_long_as_the_limit, tc)
 	ATF_CHECK_EQ(status, CANON_SIZE);
 	run("message_size_limit = 0", SV("\r\n123456789\r\n"), 5);
 	ATF_CHECK_EQ(status, CANON_OK);
+	is_report = true;
+	run("message_size_limit = 12", SV("\r\n123456789\r\n"), 5);
+	ATF_CHECK_EQ(status, CANON_OK);
+	is_report = false;
 	str_free(&got);
 }
 
