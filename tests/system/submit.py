@@ -16,37 +16,15 @@
 import argparse
 import select
 import socket
-import struct
 import sys
 
-ID, SUBMIT, CONTENT, END, CANCEL, DONE = 5, 6, 7 | 0x8000, 8, 9, 10
-SPACE = 23
-HEAD = struct.Struct("<IHBBI")  # length, type, version, descriptors, serial
+sys.dont_write_bytecode = True
+from frames import CANCEL, CONTENT, DONE, END, HEAD, SUBMIT, SUBMIT_ID, SUBMIT_SPACE
+from frames import done_of, envelope, frame, number, recipient, text, texts_of
 
-
-def number(value):
-    return struct.pack("<q", value)
-
-
-def text(value):
-    raw = value if isinstance(value, bytes) else value.encode()
-    return struct.pack("<I", len(raw)) + raw + b"\0"
-
-
-def envelope(sender, recipients, flags=0, user=-1, name="", envid="", ret=0):
-    body = text(sender) + number(flags) + number(0)
-    # What the server must not believe:
-    body += text("forged.example") + text("192.0.2.66") + text("h") + text("ESMTP")
-    body += number(user) + text(name) + text(envid) + number(ret)
-    body += struct.pack("<I", len(recipients))
-    for address, notify, orcpt in recipients:
-        body += text(address) + text("") + number(notify) + text(orcpt)
-    return body
-
-
-def frame(kind, body, version=1, fds=0, length=None):
-    size = len(body) if length is None else length
-    return HEAD.pack(size, kind, version, fds, 0) + body
+LIES = {  # what the server must not believe
+    "name": "forged.example", "address": "192.0.2.66", "helo": "h", "protocol": "ESMTP"
+}
 
 
 class Client:
@@ -75,7 +53,7 @@ class Client:
             length, kind, _, _, _ = HEAD.unpack_from(self.rest)
             body = self.rest[HEAD.size : HEAD.size + length]
             self.rest = self.rest[HEAD.size + length :]
-            if kind != SPACE:
+            if kind != SUBMIT_SPACE:
                 return kind, body
 
     def want(self, kind):
@@ -85,24 +63,15 @@ class Client:
         return got[1]
 
     def identify(self):
-        body = self.want(ID)
-        size = struct.unpack_from("<I", body)[0]
-        return body[4 : 4 + size].decode()
+        return texts_of(self.want(SUBMIT_ID), 1)[0]
 
     def answer(self):
-        body = self.want(DONE)
-        code = struct.unpack_from("<q", body)[0]
-        texts, at = [], 8
-        for _ in range(3):
-            size = struct.unpack_from("<I", body, at)[0]
-            texts.append(body[at + 4 : at + 4 + size].decode())
-            at += 4 + size + 1
-        return code, texts
+        return done_of(self.want(DONE))
 
 
 def mail(args):
     content = sys.stdin.buffer.read()
-    recipients = [(address, args.notify, args.orcpt) for address in args.recipients]
+    to = [recipient(address, args.notify, args.orcpt) for address in args.recipients]
     client = Client(args.socket)
     for _ in range(args.count):
         if client.identify() == "":
@@ -112,25 +81,25 @@ def mail(args):
                 SUBMIT,
                 envelope(
                     args.sender.encode().decode("unicode_escape"),
-                    recipients,
+                    to,
                     flags=args.flags,
                     user=args.user,
-                    name=args.name,
+                    full_name=args.name,
                     envid=args.envid,
+                    **LIES,
                 ),
             )
         )
         for at in range(0, len(content), 65536):
             client.put(frame(CONTENT, content[at : at + 65536]))
         client.put(frame(END, number(len(content))))
-        code, (dsn, why, _) = client.answer()
-        print(code, dsn, why)
+        print(*client.answer())
 
 
 def forge(args):
-    to = [("user@example.com", 0, "")]
+    to = [recipient()]
     good = frame(SUBMIT, envelope("s@client.example", to))
-    many = [("user@example.com", 0, "")] * 15000
+    many = to * 15000
     things = {
         "nothing that is known": frame(99, b"what is this"),
         "what only a server says": frame(DONE, number(250) + text("") * 3),
@@ -149,7 +118,7 @@ def forge(args):
         "a negative size": good + frame(END, number(-1)),
         "raw bytes of another kind": good + frame(0x8000 | 77, b"x"),
         "over a million bytes": frame(
-            SUBMIT, envelope("s", [("u" * 100 + "@example.com", 0, "")] * 15000)
+            SUBMIT, envelope("s", [recipient("u" * 100 + "@example.com")] * 15000)
         ),
         "too many": frame(SUBMIT, envelope("s", many + many)),
     }
@@ -166,7 +135,7 @@ def forge(args):
 
 
 def vanish(args):
-    to = [("user@example.com", 0, "")]
+    to = [recipient()]
     for extra in (b"", frame(CONTENT, b"Subject: x\r\n"), frame(CONTENT, b"x", length=9)):
         client = Client(args.socket)
         client.identify()

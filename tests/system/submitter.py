@@ -4,54 +4,28 @@
 usage: submitter.py postdrop|pickup PROGRAM|SOCKET CONFIG_DIR CASE
 
 Speaks the frames of ipc/channel.h to postdrop, which it starts, or to pickup's
-socket, and prints the code and the text of the answer, or "closed". The fields
-of a message are those of mail/messages.h.
+socket, and prints the code and the text of the answer, or "closed".
 """
 import os
 import signal
 import socket
-import struct
 import subprocess
 import sys
 
-SUBMIT_ID, SUBMIT, CONTENT, END, CANCEL, DONE = range(5, 11)
-RAW = 0x8000
+sys.dont_write_bytecode = True
+from frames import CANCEL, CONTENT, DONE, END, HEAD, SUBMIT
+from frames import done_of, envelope, frame, number, recipient
+
 PATIENCE = 60
 
 
-def number(n):
-    return struct.pack("<q", n)
-
-
-def text(t):
-    data = t if isinstance(t, bytes) else t.encode()
-    return struct.pack("<I", len(data)) + data + b"\0"
-
-
-def frame(kind, body, length=None, version=1, fds=0):
-    length = len(body) if length is None else length
-    return struct.pack("<IHBBI", length, kind, version, fds, 0) + body
-
-
-def recipient(address="user@example.com", notify=0, orcpt="", original=""):
-    return text(address) + text(original) + number(notify) + text(orcpt)
-
-
 def submit(sender="me@example.com", to=None, **given):
-    f = dict(flags=2, arrived=0, name="", address="", helo="", protocol="",
-             user=-1, full_name="", envid="", ret=0)
-    f.update(given)
     to = [recipient()] if to is None else to
-    body = text(sender) + number(f["flags"]) + number(f["arrived"])
-    body += text(f["name"]) + text(f["address"]) + text(f["helo"])
-    body += text(f["protocol"]) + number(f["user"]) + text(f["full_name"])
-    body += text(f["envid"]) + number(f["ret"])
-    body += struct.pack("<I", given.get("count", len(to))) + b"".join(to)
-    return frame(SUBMIT, body)
+    return frame(SUBMIT, envelope(sender, to, **{"flags": 2, **given}))
 
 
 def content(data=b"Subject: x\r\n\r\nhi\r\n"):
-    return frame(CONTENT | RAW, data)
+    return frame(CONTENT, data)
 
 
 def end(size=len(b"Subject: x\r\n\r\nhi\r\n")):
@@ -125,18 +99,11 @@ def take(s, size):
 
 def answers(s):
     """The first answer, or that there is none."""
-    while head := take(s, 12):
-        length, kind = struct.unpack("<IH", head[:6])
+    while head := take(s, HEAD.size):
+        length, kind = HEAD.unpack(head)[:2]
         body = take(s, length) or b""
-        if kind != DONE:
-            continue
-        code, = struct.unpack("<q", body[:8])
-        texts, at = [], 8
-        for _ in range(2):
-            size, = struct.unpack("<I", body[at:at + 4])
-            texts.append(body[at + 4:at + 4 + size].decode())
-            at += 5 + size
-        return f"{code} {texts[0]} {texts[1]}"
+        if kind == DONE:
+            return " ".join(map(str, done_of(body)))
     return "closed"
 
 
@@ -146,8 +113,8 @@ def main():
     s.settimeout(PATIENCE)
     result = "closed"
     try:
-        head = take(s, 12)
-        if head is None or take(s, struct.unpack("<I", head[:4])[0]) is None:
+        head = take(s, HEAD.size)
+        if head is None or take(s, HEAD.unpack(head)[0]) is None:
             raise ConnectionError
         if case == "kill":
             s.sendall(submit() + content(b"x" * 500000))
@@ -156,6 +123,11 @@ def main():
             s.sendall(submit() + content())
             print("holding", flush=True)
             sys.stdin.read()
+        elif case == "late":
+            s.sendall(submit() + content())
+            print("holding", flush=True)
+            sys.stdin.read()
+            s.sendall(end())
         else:
             s.sendall(CASES[case])
         if case in ("gone", "cut", "cancel", "kill"):
