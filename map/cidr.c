@@ -73,6 +73,7 @@ hit(struct rules *r, long n, struct err *err)
 
 static const struct rules_kind networks = {
 	.name = "cidr",
+	.strict = true,
 	.take = take,
 	.hit = hit,
 };

@@ -48,7 +48,10 @@ end_if(struct rules *r, struct sv rest)
 {
 	long open = r->open;
 
-	if (rest.len > 0) {
+	if (rest.len > 0 && !r->kind->strict)
+		log_warn("%s map %s, line %d: ignoring extra text after ENDIF",
+		    r->kind->name, r->name, r->line);
+	if (rest.len > 0 && r->kind->strict) {
 		rules_warn(r, "garbage after ENDIF");
 	} else if (open == NONE) {
 		rules_warn(r, "ENDIF without IF");

@@ -32,6 +32,7 @@ struct rule {
 
 struct rules_kind {
 	const char *name; /* of the type, for messages */
+	bool strict;      /* an endif with text behind it is none */
 	/* Takes the pattern of rule number rules->count from the front of the
 	 * line; what is left is the value. False: the rule is left out, and
 	 * the log has said why. */

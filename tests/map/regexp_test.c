@@ -123,7 +123,7 @@ ATF_TC_BODY(ifs_nest, tc)
 ATF_TC_WITHOUT_HEAD(text_behind_an_if_takes_nothing_from_it);
 ATF_TC_BODY(text_behind_an_if_takes_nothing_from_it, tc)
 {
-	const char *r = "if /a/ x\n/b/ a and b\nendif\n/c/ c";
+	const char *r = "if /a/ x\n/b/ a and b\nendif x\n/c/ c";
 
 	ATF_CHECK_STREQ(rules(r, "ab"), "a and b");
 	ATF_CHECK_STREQ(rules(r, "b"), "NONE");
