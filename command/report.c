@@ -83,44 +83,48 @@ put_log(const char *level, const char *text)
 	log_tag(name);
 }
 
+static void say(bool, const char *, const char *, va_list)
+    __attribute__((format(printf, 3, 0)));
+
+static void
+say(bool aloud, const char *level, const char *format, va_list ap)
+{
+	struct str text = { 0 };
+
+	str_vprintf(&text, format, ap);
+	if (aloud)
+		log_info("%s%s", level, str_text(&text));
+	put_log(level, str_text(&text));
+	str_free(&text);
+}
+
 void
 report_info(const char *format, ...)
 {
-	struct str text = { 0 };
 	va_list ap;
 
 	va_start(ap, format);
-	str_vprintf(&text, format, ap);
+	say(false, "", format, ap);
 	va_end(ap);
-	put_log("", str_text(&text));
-	str_free(&text);
 }
 
 void
 report_warn(const char *format, ...)
 {
-	struct str text = { 0 };
 	va_list ap;
 
 	va_start(ap, format);
-	str_vprintf(&text, format, ap);
+	say(true, "warning: ", format, ap);
 	va_end(ap);
-	log_warn("%s", str_text(&text));
-	put_log("warning: ", str_text(&text));
-	str_free(&text);
 }
 
 void
 report_fatal(int status, const char *format, ...)
 {
-	struct str text = { 0 };
 	va_list ap;
 
 	va_start(ap, format);
-	str_vprintf(&text, format, ap);
+	say(true, "fatal: ", format, ap);
 	va_end(ap);
-	log_info("fatal: %s", str_text(&text));
-	put_log("fatal: ", str_text(&text));
-	str_free(&text);
 	exit(status);
 }
