@@ -1,4 +1,5 @@
 sendmail_SRC = \
+	deliver.c \
 	dialog.c \
 	hand.c \
 	headers.c \
