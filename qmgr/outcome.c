@@ -170,7 +170,8 @@ age(const struct active *m)
 	return loop_clock() - m->arrived;
 }
 
-/* What was deferred for too long, or is to be returned, is refused now. */
+/* What was deferred for too long, or is to be returned, is refused now; of what
+ * is on hold, once it is released. */
 static void
 expire(struct active *m)
 {
@@ -179,7 +180,8 @@ expire(struct active *m)
 			       : qmgr_settings.bounce_queue_lifetime;
 
 	if ((!forced && age(m) < life * (int64_t)SECOND) ||
-	    (m->flags & SPOOL_VERIFY) || count_of(m, RECIPIENT_DEFERRED) == 0)
+	    (m->flags & SPOOL_VERIFY) || (m->record->flags & RECORD_HELD) ||
+	    count_of(m, RECIPIENT_DEFERRED) == 0)
 		return;
 	maillog(forced ? MAILLOG_FORCED : MAILLOG_EXPIRED,
 	    &(struct maillog){ .id = m->record->id, .sender = m->sender });

@@ -67,6 +67,26 @@ ATF_TC_BODY(what_is_delivered_is_held_when_it_comes_back, tc)
 	world_end();
 }
 
+/* It is too old, but who holds it wants to look at it first. */
+ATF_TC_WITHOUT_HEAD(what_is_held_is_not_returned);
+ATF_TC_BODY(what_is_held_is_not_returned, tc)
+{
+	begin();
+	world.age = qmgr_settings.maximal_queue_lifetime + 10;
+	first = world_mail("me@here.test", "a@keep.smtp.test");
+	ATF_REQUIRE(world_run(1000, one_is_kept));
+	ATF_CHECK_EQ(order(change_hold, first), 1);
+	world_answer_kept(DELIVERED_DEFERRED);
+	world_run(300, NULL);
+	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 0);
+	ATF_CHECK(world_has(first));
+	ATF_CHECK_EQ(order(change_expire, first), 1);
+	ATF_CHECK_EQ(order(change_release, first), 1);
+	ATF_CHECK(world_run(1000, first_is_gone));
+	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 1);
+	world_end();
+}
+
 ATF_TC_WITHOUT_HEAD(what_was_held_is_held_after_a_restart);
 ATF_TC_BODY(what_was_held_is_held_after_a_restart, tc)
 {
@@ -380,6 +400,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_list_has_maildrop_and_every_state);
 	ATF_TP_ADD_TC(tp, what_is_held_waits_until_it_is_released);
 	ATF_TP_ADD_TC(tp, what_is_delivered_is_held_when_it_comes_back);
+	ATF_TP_ADD_TC(tp, what_is_held_is_not_returned);
 	ATF_TP_ADD_TC(tp, what_was_held_is_held_after_a_restart);
 	ATF_TP_ADD_TC(tp, what_is_deleted_is_gone);
 	ATF_TP_ADD_TC(tp, results_of_what_was_deleted_do_not_matter);
