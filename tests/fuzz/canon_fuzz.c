@@ -36,13 +36,21 @@ collect(struct canon *c, struct sv piece, struct err *err)
 static void
 play(struct run *r, struct sv text, size_t step, bool complete)
 {
-	static const struct stamp stamp = { "ID", "c", "192.0.2.7", "h", "SMTP",
-		NULL, 1000000, false };
+	static const struct rewrite_rules rules = { .origin = "example.net",
+		.domain = "example.net" };
+	static const struct stamp stamp = { .id = "ID",
+		.client_name = "c",
+		.client_address = "192.0.2.7",
+		.helo = "h",
+		.protocol = "SMTP",
+		.arrived = 1000000 };
 
 	*r = (struct run){ .canon = { .set = &settings,
 			       .stamp = &stamp,
 			       .sender = "s@example.org",
+			       .full_name = "S. (\"x\") \\ Y",
 			       .complete = complete,
+			       .rules = complete ? &rules : NULL,
 			       .put = collect } };
 	canon_begin(&r->canon);
 	for (; text.len > 0; text = sv_from(text, step))
@@ -108,6 +116,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	mail_settings.myhostname = "gw.example.net";
 	mail_settings.mail_name = "Postern";
 	mail_settings.double_bounce_sender = "double-bounce";
+	mail_settings.header_from_format = "standard";
 	mail_settings.header_size_limit = 40;
 	mail_settings.message_size_limit = 1000;
 	play(&whole, text, size, data[0] & 128);
