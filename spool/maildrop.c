@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,30 +71,56 @@ maildrop_close(struct maildrop **maildrop)
 	*maildrop = NULL;
 }
 
+/* Until its descriptor is closed, which no program that is run inherits. 0, or
+ * an errno; EEXIST: pickup looks at it just now, or found that nobody locked it
+ * for so long that it was removed. */
+static int
+lock_file(int fd)
+{
+	struct stat st;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return errno == EWOULDBLOCK ? EEXIST : errno;
+	if (fstat(fd, &st) < 0)
+		return errno;
+	return st.st_nlink > 0 ? 0 : EEXIST;
+}
+
+static int
+make_one(const struct draft_place *place, const char *name)
+{
+	const int how = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = place->disk->open(place->directory, name, how, 0444), why;
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	/* pickup must read it, whatever the umask says. */
+	why = fchmod(fd, 0444) < 0 ? errno : lock_file(fd);
+	if (why == 0)
+		return fd;
+	if (fstat(fd, &st) == 0 && st.st_nlink > 0)
+		place->disk->remove(place->directory, name);
+	close(fd);
+	errno = why;
+	return -1;
+}
+
 /* A new file: now, as another process may have the name already. */
 static int
 make_file(
     const struct draft_place *place, char name[SPOOL_ID_ROOM], struct err *err)
 {
-	const int how = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	struct id id = { place->disk->now(), (uint32_t)getpid() % ID_SLOTS };
 	int fd = -1;
 
 	errno = EEXIST;
 	for (int i = 0; fd < 0 && errno == EEXIST && i < NAME_TRIES; i++) {
 		id_print(id, name);
-		fd = place->disk->open(place->directory, name, how, 0444);
+		fd = make_one(place, name);
 		id.when++;
 	}
-	if (fd < 0)
-		return err_errno(err, "make a file in maildrop");
-	/* pickup must read it, whatever the umask says. */
-	if (fchmod(fd, 0444) == 0)
-		return fd;
-	err_errno(err, "change the mode of maildrop/%s", name);
-	place->disk->remove(place->directory, name);
-	close(fd);
-	return -1;
+	return fd < 0 ? err_errno(err, "make a file in maildrop") : fd;
 }
 
 struct spool_draft *

@@ -10,6 +10,11 @@
  * A name there is an ID, as in the queue, but made of the clock and the process
  * alone: it may be given again later, and stands in no log before pickup.
  *
+ * Who writes a file holds flock() on it from its creation to its commit. One
+ * that is not whole and that nobody locks has lost its writer; but for the
+ * moment between the creation and the lock, in which it may also be removed:
+ * then maildrop_create() makes another.
+ *
  * Durable as a message of the queue is: the commit flushes the file and its
  * name (the directory; where it may not be opened, the whole file system).
  *

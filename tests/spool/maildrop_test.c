@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/sysmacros.h>
@@ -129,6 +130,131 @@ ATF_TC_BODY(a_draft_that_is_discarded_or_refused_leaves_nothing, tc)
 	ATF_CHECK_EQ(spool_append(d, SV("bare\n"), &err), -1);
 	ATF_CHECK_EQ(spool_commit(&d, &err), -1);
 	ATF_CHECK_EQ(names(), 0);
+	end();
+}
+
+/* By another than who asks. */
+static bool
+is_locked(const char *id)
+{
+	struct err err;
+	int fd = maildrop_file(maildrop, id, &err);
+	bool locked;
+
+	ATF_REQUIRE_MSG(fd >= 0, "%s", err.text);
+	locked = flock(fd, LOCK_EX | LOCK_NB) < 0;
+	close(fd);
+	return locked;
+}
+
+ATF_TC_WITHOUT_HEAD(who_writes_locks_until_the_commit);
+ATF_TC_BODY(who_writes_locks_until_the_commit, tc)
+{
+	char id[SPOOL_ID_ROOM];
+	struct spool_draft *d;
+	struct err err;
+	pid_t other;
+
+	begin();
+	d = maildrop_create(maildrop, sample_envelope(), &err);
+	ATF_REQUIRE_MSG(d != NULL, "%s", err.text);
+	snprintf(id, sizeof(id), "%s", maildrop_id(d));
+	ATF_CHECK(is_locked(id));
+	/* A program that is run meanwhile does not keep the lock. */
+	ATF_REQUIRE((other = vfork()) >= 0);
+	if (other == 0) {
+		execl("/bin/sleep", "sleep", "60", (char *)NULL);
+		_exit(1);
+	}
+	ATF_REQUIRE_EQ(spool_append(d, SV("text\r\n"), &err), 0);
+	ATF_CHECK(is_locked(id));
+	ATF_REQUIRE_EQ(spool_commit(&d, &err), 0);
+	ATF_CHECK(!is_locked(id));
+	ATF_CHECK_EQ(state_of(id), SPOOL_GOOD);
+	kill(other, SIGKILL);
+	ATF_CHECK_EQ(waitpid(other, NULL, 0), other);
+	end();
+}
+
+static void
+keep_name(void *context, const char *id)
+{
+	snprintf(context, SPOOL_ID_ROOM, "%s", id);
+}
+
+ATF_TC_WITHOUT_HEAD(the_lock_of_a_dead_writer_is_gone);
+ATF_TC_BODY(the_lock_of_a_dead_writer_is_gone, tc)
+{
+	char id[SPOOL_ID_ROOM] = "", go;
+	struct err err;
+	int made[2];
+	pid_t writer;
+
+	begin();
+	ATF_REQUIRE(pipe(made) == 0 && (writer = fork()) >= 0);
+	if (writer == 0) {
+		if (maildrop_create(maildrop, sample_envelope(), &err) != NULL)
+			close(made[1]);
+		pause();
+		_exit(1);
+	}
+	close(made[1]);
+	ATF_REQUIRE_EQ(read(made[0], &go, 1), 0);
+	ATF_REQUIRE_EQ(maildrop_each(maildrop, keep_name, id, &err), 0);
+	ATF_CHECK(is_locked(id));
+	kill(writer, SIGSTOP);
+	ATF_CHECK(is_locked(id));
+	kill(writer, SIGKILL);
+	ATF_CHECK_EQ(waitpid(writer, NULL, 0), writer);
+	ATF_CHECK(!is_locked(id));
+	ATF_CHECK_EQ(state_of(id), SPOOL_UNFINISHED);
+	close(made[0]);
+	end();
+}
+
+/* What pickup may do between a file's creation and its lock. */
+static enum { LOOKS, REMOVES, NOTHING } next;
+static int looking = -1;
+
+static int
+open_and_look(int at, const char *name, int flags, mode_t mode)
+{
+	int fd = openat(at, name, flags, mode);
+
+	if (fd < 0 || (flags & O_CREAT) == 0)
+		return fd;
+	if (next == LOOKS) {
+		looking = openat(at, name, O_RDONLY | O_CLOEXEC);
+		ATF_REQUIRE_EQ(flock(looking, LOCK_EX | LOCK_NB), 0);
+	} else if (next == REMOVES) {
+		ATF_REQUIRE_EQ(unlinkat(at, name, 0), 0);
+	}
+	if (next != NOTHING)
+		next++;
+	return fd;
+}
+
+ATF_TC_WITHOUT_HEAD(a_file_lost_before_its_lock_is_made_again);
+ATF_TC_BODY(a_file_lost_before_its_lock_is_made_again, tc)
+{
+	struct disk disk = disk_real;
+	struct spool_draft *d;
+	struct err err;
+
+	begin();
+	maildrop_close(&maildrop);
+	disk.open = open_and_look;
+	maildrop = maildrop_open_on(&disk, "s", &err);
+	ATF_REQUIRE(maildrop != NULL);
+	d = maildrop_create(maildrop, sample_envelope(), &err);
+	ATF_REQUIRE_MSG(d != NULL, "%s", err.text);
+	ATF_CHECK_EQ(next, NOTHING);
+	ATF_CHECK_EQ(names(), 1);
+	ATF_CHECK(is_locked(maildrop_id(d)));
+	close(looking);
+	ATF_REQUIRE_EQ(spool_append(d, SV("text\r\n"), &err), 0);
+	ATF_REQUIRE_EQ(spool_commit(&d, &err), 0);
+	ATF_CHECK_EQ(names(), 1);
 	end();
 }
 
@@ -508,6 +634,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_message_goes_back_to_maildrop);
 	ATF_TP_ADD_TC(tp, who_was_sent_to_is_done_in_maildrop);
 	ATF_TP_ADD_TC(tp, no_file_of_maildrop_is_replaced);
+	ATF_TP_ADD_TC(tp, who_writes_locks_until_the_commit);
+	ATF_TP_ADD_TC(tp, the_lock_of_a_dead_writer_is_gone);
+	ATF_TP_ADD_TC(tp, a_file_lost_before_its_lock_is_made_again);
 	ATF_TP_ADD_TC(tp, a_move_that_fails_half_way_is_taken_back);
 	ATF_TP_ADD_TC(tp, what_is_still_received_is_not_requeued);
 	return atf_no_error();
