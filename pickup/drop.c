@@ -9,9 +9,9 @@
 #include "util/mem.h"
 
 enum {
-	TRIES = 64,     /* files in one turn of the loop */
-	DOWN_MS = 5000, /* cleanup, or room on the disk, is waited for */
-	BUSY_MS = 15000 /* another pickup has the rest of it */
+	TRIES = 1000,        /* files in one turn of the loop, */
+	TURN_US = 10 * 1000, /* if they take no longer */
+	DOWN_MS = 5000       /* cleanup, or room on the disk, is waited for */
 };
 
 static struct drop {
@@ -36,6 +36,15 @@ wake_at(int64_t due)
 /* --- a pass ----------------------------------------------------------------
  */
 
+static bool
+may_try(const struct record *r)
+{
+	if (r->bad || r->active)
+		return false;
+	return r->due <= drop.began ||
+	       (r->busy && found_has_changed(r->id, &r->mark));
+}
+
 static void
 add_name(void *context, const char *id)
 {
@@ -44,8 +53,12 @@ add_name(void *context, const char *id)
 	(void)context;
 	if (r != NULL)
 		r->seen = true;
-	if (drop.count >= DROP_NAMES)
+	if (r != NULL && !may_try(r))
 		return;
+	if (drop.count >= DROP_NAMES) {
+		drop.again = true;
+		return;
+	}
 	if (drop.count == drop.room) {
 		drop.room = drop.room > 0 ? mem_double(drop.room) : 64;
 		drop.names =
@@ -76,32 +89,46 @@ begin_pass(void)
 		log_warn("%s", err.text);
 		return;
 	}
-	records_sweep();
+	records_sweep(drop.began);
 	if (drop.count > 0)
 		qsort(drop.names, drop.count, sizeof(*drop.names), older);
 }
 
 static void
-remember(const char *id, enum found_state state, uint32_t from)
+wait_for_writer(struct record *r, const struct found *f, int64_t now)
+{
+	if (r->since == 0)
+		r->since = now;
+	r->mark = f->mark;
+	/* Dead writers' files are removed, and told of, once a second. */
+	if (f->grace > 0)
+		records_wait(r, (now + f->grace) / 1000 * 1000 + 1000);
+	else
+		records_wait(r, now + records_patience(now - r->since));
+}
+
+static void
+remember(const struct found *f, enum found_state state, uint32_t from)
 {
 	int64_t now = loop_now(service_loop());
-	struct record *r = records_find(id);
+	struct record *r = records_find(f->id);
 
 	if (state == FOUND_DONE) {
 		if (r != NULL)
 			records_drop(r);
 		return;
 	}
-	if (state == FOUND_BUSY && r == NULL)
-		return; /* who writes it will nudge us */
-	r = records_get(id);
+	if (state == FOUND_BUSY && r == NULL && records_are_full())
+		return;
+	r = records_get(f->id);
 	r->active = state == FOUND_GOOD;
 	r->bad = state == FOUND_BAD;
+	r->busy = state == FOUND_BUSY;
 	r->from = from;
 	if (state == FOUND_LATER)
-		r->due = now + records_backoff(++r->tries);
+		records_wait(r, now + records_backoff(++r->tries));
 	else if (state == FOUND_BUSY)
-		r->due = now + BUSY_MS;
+		wait_for_writer(r, f, now);
 }
 
 /* It is not the file's fault. */
@@ -111,14 +138,14 @@ wait_for_cleanup(const char *id)
 	struct record *r = records_get(id);
 
 	drop.paused = loop_now(service_loop()) + DOWN_MS;
-	r->due = drop.paused;
 	r->tries = 0;
+	records_wait(r, drop.paused);
 }
 
 static void
 on_ended(struct item *i, enum found_state state, bool down)
 {
-	remember(i->file.id, state, i->from);
+	remember(&i->file, state, i->from);
 	if (down)
 		wait_for_cleanup(i->file.id);
 	free(i);
@@ -133,16 +160,12 @@ try_one(const char *id)
 	struct record *r = records_find(id);
 	enum found_state state;
 	struct item *i;
-	uint32_t from;
+	uint32_t from = r == NULL ? 0 : r->from;
 
-	if (r != NULL &&
-	    (r->bad || r->active || r->due > loop_now(service_loop())))
-		return;
-	from = r == NULL ? 0 : r->from;
 	i = mem_get(sizeof(*i));
 	i->ended = on_ended;
 	state = item_begin(i, id, from);
-	remember(id, state, from);
+	remember(&i->file, state, from);
 	if (state != FOUND_GOOD) {
 		free(i);
 		return;
@@ -161,12 +184,21 @@ may_begin(void)
 	return drop.paused <= now;
 }
 
+static void
+try_some(void)
+{
+	int64_t began = loop_clock();
+	int tries = 0;
+
+	while (drop.at < drop.count && drop.active < DROP_AT_A_TIME &&
+	       tries++ < TRIES && loop_clock() - began < TURN_US)
+		try_one(drop.names[drop.at++]);
+}
+
 /* The next files of this pass; then the next pass, if there is a reason. */
 static void
 on_timer(struct timer *t)
 {
-	int tries = 0;
-
 	(void)t;
 	if (drop.stopped)
 		return;
@@ -182,16 +214,16 @@ on_timer(struct timer *t)
 		}
 		begin_pass();
 	}
-	while (drop.at < drop.count && drop.active < DROP_AT_A_TIME &&
-	       tries++ < TRIES)
-		try_one(drop.names[drop.at++]);
-	if (drop.at == drop.count)
-		found_tell_rest();
-	if (drop.at < drop.count && drop.active < DROP_AT_A_TIME)
-		timer_after(&drop.timer, 0);
-	else if (drop.at == drop.count && drop.again)
+	try_some();
+	if (drop.at < drop.count) {
+		if (drop.active < DROP_AT_A_TIME)
+			timer_after(&drop.timer, 0);
+		return;
+	}
+	found_tell_rest();
+	if (drop.again)
 		wake_at(drop.began + DROP_PAUSE_MS);
-	else if (drop.at == drop.count && records_due() < INT64_MAX)
+	else if (records_due() < INT64_MAX)
 		wake_at(records_due());
 }
 

@@ -2,8 +2,9 @@
  * drop - the files of maildrop, oldest first, some at a time
  *
  * It is looked through at the start, when told to (a wake-up, a nudge), and
- *when the time has come for a file that was put off. What is new while one pass
- * lasts has another pass after it.
+ * when the time has come for a file that was put off. What is new while one
+ * pass lasts has another pass after it. A pass begins with a list of the names:
+ * those that wait are passed over, the busy ones after an lstat().
  *
  * Limits	DROP_AT_A_TIME files on their way; DROP_NAMES in one pass; a
  *		pass begins at most every DROP_PAUSE_MS.

@@ -15,12 +15,18 @@
 enum {
 	ENVELOPE_LIMIT = 4 << 20,
 	COUNT_LIMIT = 100000,
-	UNFINISHED_SECONDS = 86400,
 	COMPLAINTS = 20 /* in one scan */
 };
 
 static struct maildrop *maildrop;
 static unsigned complaints;
+
+/* What dead writers left, since it was last told of. */
+static struct {
+	unsigned count;
+	char id[SPOOL_ID_ROOM];
+	uid_t owner;
+} removed;
 
 int
 found_setup(struct err *err)
@@ -42,6 +48,11 @@ found_tell_rest(void)
 		log_warn("maildrop: %u more files that are no messages",
 		    complaints - COMPLAINTS);
 	complaints = 0;
+	if (removed.count > 0)
+		log_warn("maildrop: removed %u unfinished files whose writers "
+			 "are gone; the last is %s, uid=%lld",
+		    removed.count, removed.id, (long long)removed.owner);
+	removed.count = 0;
 }
 
 static void
@@ -51,6 +62,30 @@ put_path(char *to, size_t room, const char *directory, const char *id)
 
 	snprintf(to, room, "%s%s%s/%s", top, strcmp(top, "/") == 0 ? "" : "/",
 	    directory, id);
+}
+
+static struct found_mark
+mark_of(const struct stat *st)
+{
+	return (struct found_mark){
+		.changed = (int64_t)st->st_ctim.tv_sec * 1000000000 +
+			   st->st_ctim.tv_nsec,
+		.size = st->st_size,
+	};
+}
+
+bool
+found_has_changed(const char *id, const struct found_mark *was)
+{
+	struct found_mark is;
+	char path[4096];
+	struct stat st;
+
+	put_path(path, sizeof(path), "maildrop", id);
+	if (was->size < 0 || lstat(path, &st) < 0)
+		return true;
+	is = mark_of(&st);
+	return is.changed != was->changed || is.size != was->size;
 }
 
 static enum found_state
@@ -85,7 +120,7 @@ found_bad(const struct found *f, const char *why)
 /* What cannot be opened. A plain file may have been caught between two steps of
  * spool_requeue(), or is one that its owner keeps to himself. */
 static enum found_state
-not_opened(const struct found *f, const struct err *err)
+not_opened(struct found *f, const struct err *err)
 {
 	char path[4096];
 	struct stat st;
@@ -93,6 +128,7 @@ not_opened(const struct found *f, const struct err *err)
 	put_path(path, sizeof(path), "maildrop", f->id);
 	if (lstat(path, &st) < 0)
 		return errno == ENOENT ? FOUND_DONE : found_later(f, err);
+	f->mark = mark_of(&st);
 	if (S_ISREG(st.st_mode) && st.st_uid == geteuid())
 		return FOUND_BUSY;
 	return complain(err->text, st.st_uid,
@@ -117,23 +153,45 @@ found_remove(const struct found *f)
 	return FOUND_BAD; /* not once more: it would be sent again */
 }
 
-/* A postdrop that was killed leaves such a thing. */
+/* We have the lock: a postdrop that was killed leaves such a thing. But it may
+ * have been made this moment, or by hand. */
 static enum found_state
-unfinished(const struct found *f, const struct stat *st)
+unfinished(struct found *f)
 {
-	int64_t age = loop_clock() / 1000000 - st->st_mtime;
+	const int64_t grace = FOUND_GRACE * 1000;
+	int64_t age = loop_clock() / 1000 - f->mark.changed / 1000000;
+	struct err err;
 
-	if (age < UNFINISHED_SECONDS)
+	/* One from the future is as dead: the clock was set. */
+	if (age > -grace && age < grace) {
+		f->grace = grace - age;
 		return FOUND_BUSY;
-	log_warn("maildrop/%s: unfinished for a day: removed; uid=%lld", f->id,
-	    (long long)f->owner);
-	return found_remove(f);
+	}
+	if (maildrop_remove(maildrop, f->id, &err) < 0)
+		return complain(err.text, f->owner, false);
+	removed.count++;
+	removed.owner = f->owner;
+	snprintf(removed.id, sizeof(removed.id), "%s", f->id);
+	return FOUND_DONE;
+}
+
+/* By its writer, by another pickup, or by an agent that still sends it. */
+static enum found_state
+locked(struct found *f)
+{
+	struct err err;
+
+	if (read_state(f->fd, f->id, &err) != SPOOL_UNFINISHED)
+		f->mark.size = -1;
+	return FOUND_BUSY;
 }
 
 static enum found_state
-open_file(struct found *f, struct stat *st)
+open_file(struct found *f)
 {
 	struct err err;
+	struct stat st;
+	bool ours;
 
 	f->fd = maildrop_file(maildrop, f->id, &err);
 	if (f->fd < 0 && errno == ENOENT)
@@ -143,25 +201,27 @@ open_file(struct found *f, struct stat *st)
 		return found_later(f, &err);
 	if (f->fd < 0)
 		return not_opened(f, &err);
-	if (flock(f->fd, LOCK_EX | LOCK_NB) < 0)
-		return FOUND_BUSY;
-	if (fstat(f->fd, st) < 0) {
+	ours = flock(f->fd, LOCK_EX | LOCK_NB) == 0;
+	if (fstat(f->fd, &st) < 0) {
 		err_errno(&err, "stat");
 		return found_later(f, &err);
 	}
-	f->owner = st->st_uid;
-	f->requeued = f->owner == geteuid() && (st->st_mode & S_IROTH) == 0;
-	return st->st_nlink == 0 ? FOUND_DONE : FOUND_GOOD;
+	f->mark = mark_of(&st);
+	f->owner = st.st_uid;
+	f->requeued = f->owner == geteuid() && (st.st_mode & S_IROTH) == 0;
+	if (st.st_nlink == 0)
+		return FOUND_DONE;
+	return ours ? FOUND_GOOD : locked(f);
 }
 
 static enum found_state
-judge(struct found *f, enum spool_state state, struct stat *st, struct err *err)
+judge(struct found *f, enum spool_state state, struct err *err)
 {
 	switch (state) {
 	case SPOOL_GOOD:
 		return FOUND_GOOD;
 	case SPOOL_UNFINISHED:
-		return unfinished(f, st);
+		return unfinished(f);
 	case SPOOL_GONE:
 		return FOUND_DONE;
 	case SPOOL_UNREADABLE:
@@ -173,24 +233,23 @@ judge(struct found *f, enum spool_state state, struct stat *st, struct err *err)
 }
 
 static enum found_state
-read_file(struct found *f, struct stat *st, struct pool *pool)
+read_file(struct found *f, struct pool *pool)
 {
 	struct format_header header;
 	enum found_state outcome;
 	uint32_t flags;
 	struct err err = { .text = "" };
 
-	outcome = judge(f, read_header(f->fd, f->id, &header, &err), st, &err);
+	outcome = judge(f, read_header(f->fd, f->id, &header, &err), &err);
 	if (outcome != FOUND_GOOD)
 		return outcome;
 	if (!f->requeued &&
 	    (header.envelope > ENVELOPE_LIMIT || header.count > COUNT_LIMIT))
 		return found_bad(f, "too large an envelope");
-	outcome =
-	    judge(f, spool_read(f->fd, f->id, pool, &f->env, &err), st, &err);
+	outcome = judge(f, spool_read(f->fd, f->id, pool, &f->env, &err), &err);
 	if (outcome != FOUND_GOOD)
 		return outcome;
-	outcome = judge(f, spool_verify(f->fd, &err), st, &err);
+	outcome = judge(f, spool_verify(f->fd, &err), &err);
 	if (outcome != FOUND_GOOD)
 		return outcome;
 	if (spool_content(f->fd, &f->at, &f->left, &flags, &err) < 0)
@@ -203,12 +262,11 @@ enum found_state
 found_open(struct found *f, const char *id, struct pool *pool)
 {
 	enum found_state state;
-	struct stat st;
 
 	*f = (struct found){ .fd = -1 };
 	snprintf(f->id, sizeof(f->id), "%s", id);
-	state = open_file(f, &st);
-	return state == FOUND_GOOD ? read_file(f, &st, pool) : state;
+	state = open_file(f);
+	return state == FOUND_GOOD ? read_file(f, pool) : state;
 }
 
 void

@@ -3,8 +3,10 @@
  *
  * What is no message is told of and put into corrupt/. What cannot go there is
  * left alone: a directory, what the walls do not let us make, a plain file that
- * cannot be opened or has two names. Half a message is somebody's who still
- * writes, for a day.
+ * cannot be opened or has two names.
+ *
+ * Half a message is somebody's who still writes and locks it. If nobody does,
+ * its writer is dead: it is removed FOUND_GRACE seconds after its last change.
  *
  * While it is open it is locked, so that two pickups (a reload) do not send it
  * twice.
@@ -12,7 +14,7 @@
  * Memory	the envelope is lent by the pool.
  * Limits	an envelope of ENVELOPE_LIMIT bytes, COUNT_LIMIT recipients, if
  *		it was not in the queue; COMPLAINTS lines in the log until
- *		found_tell_rest().
+ *		found_tell_rest(), one of what was removed.
  */
 #ifndef PICKUP_FOUND_H
 #define PICKUP_FOUND_H
@@ -27,10 +29,20 @@ enum found_state {
 	FOUND_BAD    /* it stays, and is told of */
 };
 
+enum { FOUND_GRACE = 10 };
+
+/* What a busy file was like. */
+struct found_mark {
+	int64_t changed; /* nanoseconds */
+	off_t size;      /* -1: it was whole, and may be free at any time */
+};
+
 struct found {
 	char id[SPOOL_ID_ROOM];
 	int fd;
 	uid_t owner;
+	struct found_mark mark;
+	int64_t grace; /* milliseconds, if busy: then it is a dead writer's */
 	bool requeued; /* it was in the queue: its owner and mode say so */
 	struct spool_envelope env;
 	off_t at; /* the content */
@@ -42,13 +54,14 @@ struct maildrop *found_maildrop(void);
 
 enum found_state found_open(struct found *, const char *id, struct pool *);
 void found_close(struct found *);
+bool found_has_changed(const char *id, const struct found_mark *);
 
 /* What becomes of it: it was sent; it is bad after all; it failed for now. */
 enum found_state found_remove(const struct found *);
 enum found_state found_bad(const struct found *, const char *why);
 enum found_state found_later(const struct found *, const struct err *);
 
-/* Says how many were not complained of one by one. */
+/* Says how many were removed, and not complained of one by one. */
 void found_tell_rest(void);
 
 #endif

@@ -6,9 +6,15 @@
 
 #include "util/mem.h"
 
-enum { FIRST_MS = 15000, MOST_MS = 1000000 };
+enum {
+	FIRST_MS = 15000,
+	MOST_MS = 1000000,
+	BUSY_FIRST_MS = 200,
+	BUSY_MOST_MS = 15000
+};
 
 static struct hash records;
+static int64_t soonest = INT64_MAX;
 
 static struct record *
 of_node(struct hash_node *node)
@@ -61,30 +67,40 @@ records_unsee(void)
 		of_order(node)->seen = false;
 }
 
-void
-records_sweep(void)
+bool
+records_are_full(void)
 {
+	return records.count >= RECORDS_BUSY;
+}
+
+void
+records_wait(struct record *r, int64_t due)
+{
+	r->due = due;
+	if (!r->bad && !r->active && due < soonest)
+		soonest = due;
+}
+
+void
+records_sweep(int64_t now)
+{
+	soonest = INT64_MAX;
 	if (records.count == 0)
 		return;
-	list_each(node, &records.order)
-		if (!of_order(node)->seen && !of_order(node)->active)
-			records_drop(of_order(node));
+	list_each(node, &records.order) {
+		struct record *r = of_order(node);
+
+		if (!r->seen && !r->active)
+			records_drop(r);
+		else if (r->due > now)
+			records_wait(r, r->due);
+	}
 }
 
 int64_t
 records_due(void)
 {
-	int64_t due = INT64_MAX;
-
-	if (records.count == 0)
-		return due;
-	list_each(node, &records.order) {
-		const struct record *r = of_order(node);
-
-		if (!r->bad && !r->active && r->due < due)
-			due = r->due;
-	}
-	return due;
+	return soonest;
 }
 
 int64_t
@@ -95,4 +111,12 @@ records_backoff(unsigned tries)
 	while (tries-- > 1 && wait < MOST_MS)
 		wait *= 2;
 	return wait < MOST_MS ? wait : MOST_MS;
+}
+
+int64_t
+records_patience(int64_t so_far)
+{
+	if (so_far < BUSY_FIRST_MS)
+		return BUSY_FIRST_MS;
+	return so_far < BUSY_MOST_MS ? so_far : BUSY_MOST_MS;
 }

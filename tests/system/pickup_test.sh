@@ -3,6 +3,7 @@
 . "$POSTERN_SRC/tests/system/lib.sh"
 
 SUBMIT=$HERE/submit.py
+SUBMITTER=$HERE/submitter.py
 submit() { "$SUBMIT" "$G/spool/public/pickup" "$@"; }
 dropped() { find "$G/spool/maildrop" -mindepth 1; }
 maildrop_is_empty() { [ -z "$(dropped)" ]; }
@@ -182,26 +183,86 @@ hostile_files_harm_nobody()
 }
 both hostile_files_harm_nobody 180 "files that are no messages stay, are told of once, and hold up nobody"
 
-# Half of a message is somebody's who still writes; a day later it is nobody's.
+# What killed postdrops leave: nothing yet, or something without its end.
+leave_unfinished() # ids
+{
+	/usr/bin/python3 - "$1" "$G/spool/maildrop" <<-X
+	import os, sys
+	for n, name in enumerate(open(sys.argv[1]).read().split()):
+	    fd = os.open(f"{sys.argv[2]}/{name}", os.O_CREAT | os.O_WRONLY, 0o444)
+	    os.write(fd, bytes(n % 2 * 700))
+	    os.close(fd)
+	X
+}
+
+postdrop() # what it is told; see submitter.py
+{
+	timeout 60 "$SUBMITTER" postdrop "$POSTERN_BUILD/sbin/postdrop" "$G/etc" "$1"
+}
+
 unfinished_files()
 {
-	configure "" "pickup unix n - n 1 1 pickup"
-	messages 2
+	configure "" "pickup unix n - n 0 1 pickup"
+	sink
 	start
 	expect "pickup runs" 20 is_one pickup
-	_new=$G/spool/maildrop/$(basename "$(head -n 1 made)")
-	_old=$G/spool/maildrop/$(basename "$(tail -n 1 made)")
-	head -c 700 "$(head -n 1 made)" >"$_new"
-	head -c 700 "$(tail -n 1 made)" >half
-	touch -d '2 days ago' half
-	rm $(cat made)
-	mv half "$_old"
-	expect "the old one is removed" 20 logged 'unfinished for a day: removed; uid='
-	[ ! -e "$_old" ] || fail "it is there"
-	[ -e "$_new" ] || fail "who is still writing has lost his file"
+	# One writes all the time, though it is stopped.
+	mkfifo still
+	INPUT=still aside late timeout 90 "$SUBMITTER" postdrop \
+	    "$POSTERN_BUILD/sbin/postdrop" "$G/etc" late
+	exec 9>still
+	expect "it has begun" 20 grep -q holding late.out
+	expect "it has a file" 20 test -n "$(dropped)"
+	_its=$(dropped)
+	_writer=$(pgrep -P "$(pgrep -P "$(cat late.pid)")" -x postdrop)
+	kill -STOP "$_writer" || fail "it has gone"
+	made_up 5000 >ids
+	leave_unfinished ids
+	_since=$(date +%s)
+	submit nudge
+	for _n in $(seq 5); do
+		postdrop good >good.out 2>&1 || fail "not taken"
+		expect "honest mail $_n" 3 more_lines $_n got
+	done
+	[ "$(dropped | wc -l)" = 5001 ] || [ "$(date +%s)" -gt $((_since + 8)) ] ||
+	    fail "removed too soon"
+	_one_is_left() { [ "$(dropped)" = "$_its" ]; }
+	expect "those of dead writers are gone" $((_since + 20 - $(date +%s))) _one_is_left
+	[ "$(times_logged 'warning: maildrop')" -le 10 ] || fail "a flood of warnings"
+	[ "$(sed -n 's/.*maildrop: removed \([0-9]*\) unfinished files.*/\1/p' \
+	    "$G/log/maillog" | awk '{ n += $1 } END { print n }')" = 5000 ] ||
+	    fail "not 5000 are told of"
+	kill -CONT "$_writer"
+	exec 9>&-
+	wait_aside late || fail "$(cat late.err)"
+	grep -q '^250 2.0.0 Ok: queued as ' late.out || fail "$(cat late.out)"
+	expect "its mail arrives" 3 more_lines 6 got
+	taken 1
 	nobody_complained
 }
-both unfinished_files 60 "half a message is left alone for a day"
+both unfinished_files 90 "what dead writers left is removed soon and costs nobody time; what a living one locks stays"
+
+# By cp, say, which locks nothing.
+by_hand()
+{
+	configure "" "pickup unix n - n 0 1 pickup"
+	messages 1
+	mv "$(cat made)" sample
+	sink
+	start
+	expect "pickup runs" 20 is_one pickup
+	_at=$G/spool/maildrop/$(basename "$(cat made)")
+	head -c 700 sample >"$_at"
+	# Once this arrives, the half was looked at.
+	postdrop good >good.out 2>&1 || fail "not taken"
+	expect "honest mail" 3 more_lines 1 got
+	tail -c +701 sample >>"$_at"
+	submit nudge
+	expect "it is taken" 3 more_lines 2 got
+	taken 1
+	nobody_complained
+}
+both by_hand 60 "what is written by hand is taken when it is whole"
 
 killed_in_the_middle()
 {
