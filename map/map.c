@@ -202,6 +202,9 @@ map_close_all(void)
 	while (all.next != NULL && !list_empty(&all)) {
 		struct map *m = owner_of(all.next, struct map, node);
 
-		map_close(&m);
+		if (m->embedded)
+			map_end(m);
+		else
+			map_close(&m);
 	}
 }

@@ -154,6 +154,7 @@ add_file(struct match *m, struct sv name, bool negate)
 	} else {
 		read_lines(m, file, str_view(&text), negate);
 	}
+	file->map.embedded = true;
 	map_begin(&file->map, name);
 	str_free(&text);
 }

@@ -41,6 +41,7 @@ struct map {
 	const struct map_type *type; /* NULL: a surrogate of no known type */
 	struct list node;            /* in the list of all */
 	unsigned flags;
+	bool embedded; /* in what map.c does not know, and must not free */
 	char *name;
 	char *broken;
 	struct str key; /* folded */

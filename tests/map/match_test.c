@@ -303,8 +303,22 @@ ATF_TC_BODY(an_empty_list_is_empty, tc)
 	match_close(&m);
 }
 
+ATF_TC_WITHOUT_HEAD(all_tables_are_closed_but_files_of_lists_are_not_freed);
+ATF_TC_BODY(all_tables_are_closed_but_files_of_lists_are_not_freed, tc)
+{
+	static struct match *list; /* no leak */
+
+	list = match_open(
+	    MATCH_STRING, 0, "p", "/no/such, /dev/null, static:x", NULL);
+	ATF_CHECK(!match_empty(list));
+	map_close_all();
+	ATF_CHECK(map_any_changed() == NULL);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(
+	    tp, all_tables_are_closed_but_files_of_lists_are_not_freed);
 	ATF_TP_ADD_TC(tp, a_string_matches_whole_in_any_case);
 	ATF_TP_ADD_TC(tp, the_first_item_that_matches_decides);
 	ATF_TP_ADD_TC(tp, parents_match_by_flag_or_by_dot);
