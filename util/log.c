@@ -24,6 +24,7 @@ static struct {
 	char *queue; /* whole lines, each with a length before it */
 	size_t queued;
 	unsigned long lost;
+	unsigned long warnings;
 } state = { .tag = "postern", .fd = STDERR_FILENO, .facility = LOG_MAIL };
 
 static const struct {
@@ -118,12 +119,33 @@ stamp(void)
 	return text;
 }
 
+/* How many bytes are one printable character of UTF-8; 0: they are none. A
+ * terminal takes U+0080 to U+009F for controls as it does those of ASCII. */
+static size_t
+printable(const unsigned char *text, size_t len)
+{
+	size_t n = *text < 0xc2 ? 1 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3 : 4;
+
+	if (n == 1)
+		return *text >= ' ' && *text < 127 ? 1 : 0;
+	if (n > len || *text > 0xf4 || (*text == 0xc2 && text[1] < 0xa0))
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
 static void
 clean(char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 127)
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n)
+		if ((n = printable((unsigned char *)text + i, len - i)) == 0) {
 			text[i] = '?';
+			n = 1;
+		}
 }
 
 /* False: not now. A full disk and a syslog that is away are no reason to lose
@@ -137,6 +159,12 @@ emit(const char *line, size_t len)
 		n = write(state.fd, line, len);
 	while (n < 0 && errno == EINTR);
 	return n >= 0 || errno == EMSGSIZE;
+}
+
+unsigned long
+log_warnings(void)
+{
+	return state.warnings;
 }
 
 bool
@@ -254,12 +282,14 @@ void
 log_warn(const char *text, ...)
 {
 	LEVEL(LOG_WARNING, "warning: ");
+	state.warnings++;
 }
 
 void
 log_error(const char *text, ...)
 {
 	LEVEL(LOG_ERR, "error: ");
+	state.warnings++;
 }
 
 void

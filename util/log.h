@@ -32,6 +32,7 @@ int log_open_syslog(struct err *);   /* a descriptor for LOG_TO_SYSLOG */
 bool log_pending(void);              /* lines wait in the queue */
 void log_flush(void);                /* tries again; never blocks */
 void log_verbose(int level);         /* 1: log_debug() is written too */
+unsigned long log_warnings(void);    /* with errors, so far */
 
 #define LOG_LIKE_PRINTF __attribute__((format(printf, 1, 2)))
 void log_debug(const char *, ...) LOG_LIKE_PRINTF;

@@ -42,9 +42,12 @@ ATF_TC_BODY(a_stranger_writes_no_second_line, tc)
 	log_to(LOG_TO_FILE, open("log", O_WRONLY | O_CREAT | O_APPEND, 0600));
 	log_info("helo=<%s>", "a\nNov 21 postfix/qmgr[1]: \033[2Jremoved");
 	log_info("%01999d", 7);
+	log_info("csi \302\233 \233 cut \303 whole \303\251\342\202\254");
 	ATF_CHECK(!atf_utils_grep_file("^Nov 21 postfix", "log"));
 	ATF_CHECK(atf_utils_grep_file("a[?]Nov 21", "log"));
 	ATF_CHECK(!atf_utils_grep_file("\033", "log"));
+	ATF_CHECK(atf_utils_grep_file(
+	    "csi [?][?] [?] cut [?] whole \303\251\342\202\254", "log"));
 }
 
 ATF_TP_ADD_TCS(tp)
