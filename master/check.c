@@ -16,15 +16,11 @@
 
 enum { CHECK_SECONDS = 30, OUTPUT_LIMIT = 65536 };
 
-enum verdict { STARTS, STARTS_WITHOUT, FAILS };
-
 /* What was said in one check. */
 struct said {
 	struct hash lines;
 	struct pool *pool;
 };
-
-static int refused;
 
 /* The child: the snapshot is its stdin, the pipe its stderr. */
 static _Noreturn void
@@ -61,24 +57,44 @@ become(const struct config *c, const struct master_cf_entry *e,
 	log_fatal("cannot run %s: %s", path, strerror(errno));
 }
 
-/* What it says, until it ends or its time is over. */
+/* The last line may not be whole. */
+static void
+end_early(struct str *said)
+{
+	size_t n = said->len;
+
+	while (n > 0 && said->text[n - 1] != '\n')
+		n--;
+	str_cut(said, n);
+	str_puts(said, "... and more\n");
+}
+
+/* What it says, until it ends or its time is over. Bad lines of a large table
+ * are many and no reason not to start: what is too much is not kept. */
 static void
 hear(int in, pid_t pid, struct str *said)
 {
 	struct pollfd p = { .fd = in, .events = POLLIN };
 	char piece[1024];
+	bool more = false;
 	ssize_t n;
 	int ready;
 
-	while (said->len < OUTPUT_LIMIT) {
+	for (;;) {
 		ready = poll(&p, 1, CHECK_SECONDS * 1000);
 		if (ready < 0 && errno == EINTR)
 			continue; /* a child ended, or the next reload came */
 		if (ready <= 0)
 			break;
-		if ((n = read(in, piece, sizeof(piece))) <= 0)
+		if ((n = read(in, piece, sizeof(piece))) <= 0) {
+			if (more)
+				end_early(said);
 			return;
-		str_put(said, (struct sv){ piece, (size_t)n });
+		}
+		if (said->len < OUTPUT_LIMIT)
+			str_put(said, (struct sv){ piece, (size_t)n });
+		else
+			more = true;
 	}
 	kill(pid, SIGKILL);
 }
@@ -112,21 +128,15 @@ repeat(struct said *all, struct sv said)
 	}
 }
 
-static enum verdict
-verdict_of(int status)
+static bool
+is_good(int status)
 {
-	if (!WIFEXITED(status))
-		return FAILS;
-	switch (WEXITSTATUS(status)) {
-	case 0:
-		return STARTS;
-	case SERVICE_WITHOUT:
-		return STARTS_WITHOUT;
-	}
-	return FAILS;
+	return WIFEXITED(status) && (WEXITSTATUS(status) == 0 ||
+					WEXITSTATUS(status) == SERVICE_WITHOUT);
 }
 
-static enum verdict
+/* Whether it would start. */
+static bool
 try(const struct config *c, const struct master_cf_entry *e, const char *path,
     struct said *all)
 {
@@ -136,7 +146,7 @@ try(const struct config *c, const struct master_cf_entry *e, const char *path,
 
 	if (pipe2(ends, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
 		log_warn("cannot check %s: %s", path, strerror(errno));
-		return FAILS;
+		return false;
 	}
 	if (pid == 0)
 		become(c, e, path, ends[1]);
@@ -147,7 +157,7 @@ try(const struct config *c, const struct master_cf_entry *e, const char *path,
 		;
 	repeat(all, str_view(&said));
 	str_free(&said);
-	return verdict_of(status);
+	return is_good(status);
 }
 
 static bool
@@ -185,20 +195,13 @@ check_services(const struct config *c, const char *daemons, struct err *err)
 	char path[4096];
 	int bad = 0;
 
-	refused = 0;
 	for (const struct master_cf_entry *e = c->entries; e; e = e->next) {
 		const struct program *p = program_find(e->command);
 
 		if (p == NULL || p->daemon == NULL || was_checked(c, e))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", daemons, p->daemon);
-		switch (try(c, e, path, &said)) {
-		case STARTS:
-			break;
-		case STARTS_WITHOUT:
-			refused++;
-			break;
-		case FAILS:
+		if (!try(c, e, path, &said)) {
 			log_error("service %s would not start", e->service);
 			bad++;
 		}
@@ -209,10 +212,4 @@ check_services(const struct config *c, const char *daemons, struct err *err)
 		return err_set(err, ERR_NEVER,
 		    "%s: %d services would not start", c->directory, bad);
 	return 0;
-}
-
-int
-check_refused(void)
-{
-	return refused;
 }

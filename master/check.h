@@ -16,7 +16,4 @@
  * logged; the err says how many services would not start. */
 int check_services(const struct config *, const char *daemons, struct err *);
 
-/* After it: how many services would run without an entry that is refused. */
-int check_refused(void);
-
 #endif

@@ -21,7 +21,7 @@ enum {
 	STEP_MS = 100,
 	LOG_MS = 5000, /* between two looks whether the log was rotated */
 	FILES = 65536,
-	CHECK_REFUSED = 3 /* exit status of -C: it runs, without some entries */
+	CHECK_WARNED = 3 /* exit status of -C: it runs, but ... */
 };
 
 static struct master master = { .log = -1 };
@@ -32,8 +32,8 @@ static const char usage[] =
     "usage: master [-c DIR] [-C] [-d]\n"
     "  -c DIR  the configuration directory (default " CONFDIR ")\n"
     "  -C      check the configuration, say what is wrong, and end; status\n"
-    "          0: all is well; 1: it would not start; 3: it would, without\n"
-    "          entries of lists that are refused\n"
+    "          0: all is well; 1: it would not start; 3: it would, but\n"
+    "          there are warnings\n"
     "  -d      stay in the foreground\n"
     "master is run by \"postern start\".\n";
 
@@ -232,7 +232,8 @@ run(void)
 int
 main(int argc, char **argv)
 {
-	const char *directory = CONFDIR, *real;
+	const char *directory = CONFDIR;
+	char *real;
 	bool check = false, foreground = false;
 	pid_t child = 0;
 	struct err err;
@@ -259,8 +260,9 @@ main(int argc, char **argv)
 		log_fatal("%s: %s", directory, strerror(errno));
 	if (prepare(real, check, &err) < 0)
 		log_fatal("%s", err.text);
+	free(real);
 	if (check)
-		return check_refused() > 0 ? CHECK_REFUSED : 0;
+		return log_warnings() > 0 ? CHECK_WARNED : 0;
 	if (!foreground && proc_detach(&child, &err) < 0)
 		log_fatal("%s", err.text);
 	if (child == 0)

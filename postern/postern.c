@@ -13,7 +13,8 @@
 #include "util/pidfile.h"
 
 /* master ends within shutdown_time, which is an hour at most. */
-enum { CHECK_REFUSED = 3 }; /* master -C: it runs, without some entries */
+enum { MASTER_WARNED = 3 }; /* of master -C: it runs, but ... */
+enum { CHECK_GOOD, CHECK_WARNED, CHECK_BAD };
 enum { STOP_MS = 3610000, ABORT_MS = 40000, SAY_MS = 2000 };
 
 struct verb {
@@ -139,10 +140,17 @@ stop_now(void)
 	return pidfile_wait_gone(lock_path(), ABORT_MS) == 0 ? 0 : 1;
 }
 
+/* What ends it early, as a fatal error does, is bad. */
 static int
 check(void)
 {
-	return run_program(master_path(), "-C");
+	switch (run_program(master_path(), "-C")) {
+	case 0:
+		return CHECK_GOOD;
+	case MASTER_WARNED:
+		return CHECK_WARNED;
+	}
+	return CHECK_BAD;
 }
 
 static int
@@ -150,9 +158,7 @@ reload(void)
 {
 	pid_t pid = running();
 
-	int code = check();
-
-	if (code != 0 && code != CHECK_REFUSED)
+	if (check() == CHECK_BAD)
 		log_fatal("nothing was reloaded");
 	log_info("refreshing the mail system");
 	if (kill(pid, SIGHUP) < 0)
@@ -192,7 +198,9 @@ static const struct verb verbs[] = {
 	{ "reload", reload, "reads the configuration anew; drops nobody" },
 	{ "flush", flush, "tries to deliver all deferred mail now" },
 	{ "status", status, "says whether it runs; exit status 0 if so" },
-	{ "check", check, "checks the configuration" },
+	{ "check", check,
+	    "checks the configuration; exit status 0: all is well, 1: there\n"
+	    "            are warnings, 2: there are errors, and it does not start" },
 };
 
 static int
@@ -224,8 +232,10 @@ main(int argc, char **argv)
 			return usage(option == 'h' ? stdout : stderr);
 	if (optind != argc - 1)
 		return usage(stderr);
-	if ((directory = realpath(from, NULL)) == NULL)
-		log_fatal("%s: %s", from, strerror(errno));
+	if ((directory = realpath(from, NULL)) == NULL) {
+		log_error("%s: %s", from, strerror(errno));
+		return strcmp(argv[optind], "check") == 0 ? CHECK_BAD : 1;
+	}
 	pool = pool_new();
 	find_own();
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
