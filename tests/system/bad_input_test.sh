@@ -292,6 +292,20 @@ tables()
 }
 both tables 120 "an unreadable table: 451, a line that names it, and no loss"
 
+# More than check keeps of what a service says is no reason not to start.
+many_bad_lines()
+{
+	configure "relay_recipient_maps = regexp:$G/etc/bad"
+	seq -f '/(/ %g' 3000 >"$G/etc/bad"
+	postern check >said 2>&1
+	_code=$?
+	[ $_code = 1 ] || fail "check ended with $_code"
+	grep -qF '... and more' said || fail "check does not say that it cut"
+	start
+	stop
+}
+both many_bad_lines 60 "a table with thousands of bad lines is warned of"
+
 # Neither check nor start is content, nothing runs, nobody listens.
 refused() # pattern
 {
