@@ -2,6 +2,9 @@
 
 #include "mail/header.h"
 
+/* A longer name is no header's: it would not lie in one piece of a line. */
+enum { NAME_LIMIT = 1000 };
+
 static const struct {
 	enum header header;
 	bool resent;
@@ -68,6 +71,8 @@ headers_line(struct headers *h, struct sv line, bool more, struct err *err)
 		return add(h, line, err);
 	switch (header_line(line, &name, &value)) {
 	case HEADER_FIRST:
+		if (name.len > NAME_LIMIT)
+			break;
 		return first(h, name, value, err);
 	case HEADER_MORE:
 		return add(h, line, err);
