@@ -11,6 +11,7 @@
 enum {
 	TRIES = 1000,        /* files in one turn of the loop, */
 	TURN_US = 10 * 1000, /* if they take no longer */
+	LOOKS = 10000,       /* at busy ones in a pass: new mail is behind it */
 	DOWN_MS = 5000       /* cleanup, or room on the disk, is waited for */
 };
 
@@ -18,6 +19,7 @@ static struct drop {
 	struct timer timer; /* of the next pass, or the rest of this one */
 	char (*names)[SPOOL_ID_ROOM];
 	size_t count, room, at; /* those before at are taken */
+	unsigned looks;         /* at busy ones, in this pass */
 	unsigned active;
 	int64_t began; /* the pass */
 	int64_t paused;
@@ -55,7 +57,8 @@ add_name(void *context, const char *id)
 		r->seen = true;
 	if (r != NULL && !may_try(r))
 		return;
-	if (drop.count >= DROP_NAMES) {
+	if (drop.count >= DROP_NAMES ||
+	    (r != NULL && r->busy && drop.looks++ >= LOOKS)) {
 		drop.again = true;
 		return;
 	}
@@ -84,6 +87,7 @@ begin_pass(void)
 	drop.again = false;
 	drop.began = loop_now(service_loop());
 	drop.count = drop.at = 0;
+	drop.looks = 0;
 	records_unsee();
 	if (maildrop_each(found_maildrop(), add_name, NULL, &err) < 0) {
 		log_warn("%s", err.text);
