@@ -177,10 +177,11 @@ warn_full(struct master_service *s, int64_t load, int64_t all)
 void
 services_look_at_load(struct master_service *s)
 {
-	int64_t load = 0, all = places(s);
+	int64_t load = 0, all;
 
 	if (s->dropped || s->type != MASTER_CF_INET)
 		return;
+	all = places(s);
 	list_each(node, &s->workers)
 		load += owner_of(node, struct worker, node)->load;
 	look_at_stress(s, load, all);

@@ -101,7 +101,7 @@ def main():
         sys.exit(1)
     queue = texts_of(body, 3)[2]
     told = os.path.join(os.path.dirname(queue), "log", "told")
-    control.put(READY, 0, struct.pack("<q", os.getpid()))
+    control.put(READY, 0, struct.pack("<qq", os.getpid(), 100))
     with open(told, "a", encoding="ascii") as out:
         if os.path.exists(told + ".how"):
             garbage(control, out)
