@@ -15,11 +15,15 @@
 enum {
 	ENVELOPE_LIMIT = 4 << 20,
 	COUNT_LIMIT = 100000,
-	COMPLAINTS = 20 /* in one scan */
+	COMPLAINTS = 20 /* in a second */
 };
 
 static struct maildrop *maildrop;
-static unsigned complaints;
+
+static struct {
+	unsigned count, untold;
+	int64_t since; /* the count */
+} complaints;
 
 /* What dead writers left, since it was last told of. */
 static struct {
@@ -44,10 +48,16 @@ found_maildrop(void)
 void
 found_tell_rest(void)
 {
-	if (complaints > COMPLAINTS)
+	int64_t now = loop_now(service_loop());
+
+	if (complaints.untold > 0)
 		log_warn("maildrop: %u more files that are no messages",
-		    complaints - COMPLAINTS);
-	complaints = 0;
+		    complaints.untold);
+	complaints.untold = 0;
+	if (now - complaints.since >= 1000) {
+		complaints.since = now;
+		complaints.count = 0;
+	}
 	if (removed.count > 0)
 		log_warn("maildrop: removed %u unfinished files whose writers "
 			 "are gone; the last is %s, uid=%lld",
@@ -91,9 +101,11 @@ found_has_changed(const char *id, const struct found_mark *was)
 static enum found_state
 complain(const char *why, uid_t owner, bool moved)
 {
-	if (complaints++ < COMPLAINTS)
+	if (complaints.count++ < COMPLAINTS)
 		log_warn("%s; uid=%lld, %s", why, (long long)owner,
 		    moved ? "put into corrupt" : "left alone");
+	else
+		complaints.untold++;
 	return moved ? FOUND_DONE : FOUND_BAD;
 }
 

@@ -13,8 +13,8 @@
  *
  * Memory	the envelope is lent by the pool.
  * Limits	an envelope of ENVELOPE_LIMIT bytes, COUNT_LIMIT recipients, if
- *		it was not in the queue; COMPLAINTS lines in the log until
- *		found_tell_rest(), one of what was removed.
+ *		it was not in the queue; COMPLAINTS lines in the log a
+ *		second; what was removed has one in found_tell_rest().
  */
 #ifndef PICKUP_FOUND_H
 #define PICKUP_FOUND_H
