@@ -92,11 +92,10 @@ start(struct err *err)
 static void
 connected(int fd, const char *from)
 {
-	(void)from; /* the table of arrows has let it through */
 	service_hold();
 	if (loop_now(service_loop()) - looked >= LOOK_MS)
 		look_at_disk();
-	session_begin(&host, fd);
+	session_begin(&host, fd, from);
 }
 
 static void

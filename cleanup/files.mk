@@ -1,5 +1,6 @@
 cleanup_SRC = \
 	alias.c \
+	asker.c \
 	canon.c \
 	cleanup.c \
 	envelope.c \

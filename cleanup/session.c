@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cleanup/asker.h"
 #include "cleanup/canon.h"
 #include "cleanup/envelope.h"
 #include "ipc/channel.h"
@@ -37,6 +38,7 @@ static const struct {
 struct session {
 	struct list node;
 	struct session_host *host;
+	const struct asker *asker;
 	struct channel channel;
 	enum session_state state;
 	char id[SPOOL_ID_ROOM]; /* of this message or the next; "": none */
@@ -201,6 +203,7 @@ got_submit(struct session *s, const struct frame *f)
 		broken(s, err.text);
 		return;
 	}
+	asker_strip(s->asker, &m);
 	s->state = SESSION_CONTENT;
 	if (envelope_make(&s->host->alias, &m, s->pool, &s->env, &err) < 0)
 		refuse(s, err.kind == ERR_LATER ? OUTCOME_WRITE : OUTCOME_BAD,
@@ -353,11 +356,12 @@ on_closed(struct channel *c, int error)
 }
 
 void
-session_begin(struct session_host *host, int fd)
+session_begin(struct session_host *host, int fd, const char *from)
 {
 	struct session *s = mem_get(sizeof(*s));
 
 	s->host = host;
+	s->asker = asker_of(from);
 	s->pool = pool_new();
 	list_add(&host->sessions, &s->node);
 	s->channel.frame = on_frame;

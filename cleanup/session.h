@@ -1,5 +1,6 @@
 /*
- * session - one connection of smtpd or bounce: messages, one after the other
+ * session - one connection of smtpd, pickup or bounce: messages, one after the
+ *other
  *
  *	idle	an ID was announced; submit begins a message
  *	content	pieces go through canon into the spool; submit_end, or cancel
@@ -44,7 +45,8 @@ struct session_host {
 	void (*failed)(void); /* the disk did not take something */
 };
 
-void session_begin(struct session_host *, int fd);
+/* from: the program at the other end, as master says. */
+void session_begin(struct session_host *, int fd, const char *from);
 
 /* The disk has become full, or is no longer. */
 void sessions_tell(struct session_host *, bool full);

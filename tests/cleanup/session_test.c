@@ -155,7 +155,7 @@ connect_to(struct client *k)
 	k->channel.frame = on_frame;
 	k->channel.closed = on_closed;
 	channel_begin(&k->channel, &loop, fds[0]);
-	session_begin(&host, fds[1]);
+	session_begin(&host, fds[1], "pickup");
 	wait_for(&k->ids, 1);
 }
 
