@@ -1,5 +1,5 @@
 /*
- * postqueue - shows the queue, or has some or all of it tried now; also mailq
+ * postqueue - shows the queue, or has some or all of it tried now
  */
 #include <errno.h>
 #include <stdio.h>
@@ -148,7 +148,6 @@ usage(FILE *to, int status)
 {
 	fputs("usage: postqueue [-v] [-c config_dir] -p | -j | -f | -i ID | "
 	      "-s site\n"
-	      "       mailq [-v] [-c config_dir]\n"
 	      "  -p  show the queue\n"
 	      "  -j  the same as JSON, a message a line\n"
 	      "  -f  try to deliver everything in it now\n"
@@ -215,12 +214,6 @@ run(const struct options *o)
 	return flush(QUEUE_FLUSH, NULL);
 }
 
-static bool
-is_mailq(const char *name)
-{
-	return name != NULL && sv_ends(sv_of(name), "mailq");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -231,13 +224,11 @@ main(int argc, char **argv)
 	int status;
 
 	config_begin();
-	report_begin(is_mailq(argv[0]) ? "mailq" : "postqueue");
+	report_begin("postqueue");
 	if (!parse(argc, argv, &o))
 		return usage(stderr, EX_USAGE);
 	if (o.help)
 		return usage(stdout, EX_OK);
-	if (is_mailq(argv[0]) && wanted(&o) == 0)
-		o.list = true;
 	if (wanted(&o) != 1)
 		return usage(stderr, EX_USAGE);
 	pool = pool_new();

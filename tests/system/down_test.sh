@@ -11,7 +11,7 @@ listed() # count
 mailq_shows_why()
 {
 	expect "mailq lists the mail" 20 listed 20
-	"$POSTERN_BUILD/sbin/mailq" -c "$G/etc" >mailq.out || fail "mailq failed"
+	"$POSTERN_BUILD/sbin/mailq" -C "$G/etc" >mailq.out || fail "mailq failed"
 	grep -qxF -e '----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------' \
 	    mailq.out || fail "mailq has no head"
 	[ "$(grep -cE '^[0-9A-Za-z]{12,}[*!]? +[0-9]+ ... ... .. ..:..:.. +sender@client.example$' mailq.out)" = 20 ] ||
