@@ -64,6 +64,7 @@ run_peer(const struct run *r, pid_t *child, struct err *err)
 
 	if (access(path, X_OK) < 0) {
 		err_errno(err, "unable to execute %s", path);
+		err->kind = ERR_NEVER;
 	} else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) <
 		   0) {
 		err_errno(err, "socketpair");

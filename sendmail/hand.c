@@ -50,7 +50,8 @@ open_postdrop(struct hand *h, struct err *err)
 
 	if (fd < 0) {
 		h->child = 0;
-		h->status = EX_UNAVAILABLE;
+		h->status =
+		    err->kind == ERR_LATER ? EX_TEMPFAIL : EX_UNAVAILABLE;
 		return -1;
 	}
 	h->peer = submission_open(fd, err);
@@ -104,7 +105,11 @@ wait_child(struct hand *h)
 	h->child = 0;
 	if (got < 0 || !WIFEXITED(status))
 		return EX_TEMPFAIL;
-	return WEXITSTATUS(status);
+	status = WEXITSTATUS(status);
+	/* Any other is no word of its own: it lacked memory, or descriptors. */
+	return status == EX_OK || (status >= EX__BASE && status <= EX__MAX)
+		   ? status
+		   : EX_OSERR;
 }
 
 /* postdrop knows best why it went away. */

@@ -358,6 +358,9 @@ header_size_limit = 5000"
 	printf '#!/bin/sh\nexit 75\n' >bin/postdrop
 	echo x | bin/sendmail -C "$G/etc" a@example.com 2>err
 	[ $? = 75 ] || fail "a postdrop that ends: $(cat err)"
+	printf '#!/bin/sh\nexit 1\n' >bin/postdrop
+	echo x | bin/sendmail -C "$G/etc" a@example.com 2>err
+	[ $? = 71 ] || fail "a postdrop that lacks something: $(cat err)"
 	[ $AS = root ] || return 0
 	echo x | /usr/bin/python3 -c 'import os, sys
 os.setgroups([]); os.setgid(54321); os.setuid(54321)
