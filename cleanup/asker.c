@@ -9,7 +9,8 @@ static const struct asker {
 	bool originals; /* and what a recipient was before */
 } askers[] = {
 	{ "", SUBMIT_8BITMIME, false, false }, /* all others */
-	{ "smtpd", SUBMIT_8BITMIME | SUBMIT_LOCAL_CLIENT, false, false },
+	{ "smtpd", SUBMIT_8BITMIME | SUBMIT_LOCAL_CLIENT | SUBMIT_HOLD, false,
+	    false },
 	{ "bounce", SUBMIT_8BITMIME | SUBMIT_LOCAL_CLIENT | SUBMIT_INTERNAL,
 	    false, false },
 	{ "pickup",

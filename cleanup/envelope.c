@@ -122,6 +122,7 @@ flags_of(int64_t flags)
 		{ SUBMIT_8BITMIME, SPOOL_BODY_8BITMIME },
 		{ SUBMIT_VERIFY, SPOOL_VERIFY },
 		{ SUBMIT_TRACE, SPOOL_TRACE },
+		{ SUBMIT_HOLD, SPOOL_HELD },
 	};
 	uint32_t out = 0;
 

@@ -123,7 +123,8 @@ enum submit_flag {
 	SUBMIT_LOCAL_CLIENT = 1 << 1, /* local_header_rewrite_clients */
 	SUBMIT_INTERNAL = 1 << 2,     /* from bounce: no Received: from */
 	SUBMIT_VERIFY = 1 << 3, /* no delivery: report whether it would work */
-	SUBMIT_TRACE = 1 << 4   /* report on the first attempt */
+	SUBMIT_TRACE = 1 << 4,  /* report on the first attempt */
+	SUBMIT_HOLD = 1 << 5    /* kept in the queue until it is released */
 };
 
 enum { SUBMIT_NO_USER = -1 };

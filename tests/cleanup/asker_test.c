@@ -23,7 +23,7 @@ ATF_TC_BODY(each_program_says_what_is_its_to_say, tc)
 		int64_t flags, user;
 		const char *original;
 	} rows[] = {
-		{ "smtpd", SUBMIT_8BITMIME | SUBMIT_LOCAL_CLIENT,
+		{ "smtpd", SUBMIT_8BITMIME | SUBMIT_LOCAL_CLIENT | SUBMIT_HOLD,
 		    SUBMIT_NO_USER, "" },
 		{ "bounce",
 		    SUBMIT_8BITMIME | SUBMIT_LOCAL_CLIENT | SUBMIT_INTERNAL,
