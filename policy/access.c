@@ -128,8 +128,8 @@ permit(struct decision *d, const struct entry *e)
 	return POLICY_OK;
 }
 
-/* What is not there must not pass for what is: no mail is held, filtered or
- * thrown away on the word of an entry that has no effect. */
+/* What is not there must not pass for what is: no mail is let through on the
+ * word of an entry that has no effect. */
 static enum policy_verdict
 no_effect(struct decision *d, const struct entry *e)
 {
@@ -140,6 +140,22 @@ no_effect(struct decision *d, const struct entry *e)
 	return rule_server_error(d);
 }
 
+/* A message is held once, and for good. Where there is none yet, there is
+ * nothing to hold; at its end it is too late, since cleanup has the envelope.
+ */
+static enum policy_verdict
+hold(struct decision *d, const struct entry *e)
+{
+	if (d->held || d->facts.sender == NULL)
+		return POLICY_DUNNO;
+	if (d->facts.at == POLICY_AT_END_OF_DATA)
+		return no_effect(d, e);
+	d->held = true;
+	rule_effect(d, "hold", "<%s>: %s %s", e->subject, e->about->class,
+	    text_or(d, e, "triggers HOLD action"));
+	return POLICY_DUNNO;
+}
+
 static const struct action actions[] = {
 	{ "DUNNO", dunno },
 	{ "REJECT", reject },
@@ -148,7 +164,7 @@ static const struct action actions[] = {
 	{ "INFO", info },
 	{ "WARN", warn },
 	{ "FILTER", no_effect },
-	{ "HOLD", no_effect },
+	{ "HOLD", hold },
 	{ "DISCARD", no_effect },
 	{ "REDIRECT", no_effect },
 	{ "BCC", no_effect },

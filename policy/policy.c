@@ -224,6 +224,7 @@ decision_run(struct decision *d)
 	d->defer_if_permit = d->defer_if_reject = none;
 	d->depth = 0;
 	d->warn = d->unlisted_done = false;
+	d->held = d->facts.held;
 	v = run(d);
 	if (v == POLICY_DUNNO)
 		v = POLICY_OK;

@@ -53,6 +53,7 @@ struct policy_facts {
 	const char *sender;    /* internal; NULL: none */
 	const char *recipient; /* internal; NULL: none, or several */
 	bool ill_pipelined;    /* it did not wait where it must */
+	bool held;             /* the message is on hold already */
 };
 
 /* Where does mail for this address go? What rewrite answers. */
@@ -71,8 +72,8 @@ struct policy_reply {
 	const char *dsn, *text;
 };
 
-/* Something to log: action is reject_warning, warn or info; or warning, for
- * the operator: then text is all. */
+/* Something to log: action is reject_warning, warn, info or hold; or warning,
+ * for the operator: then text is all. */
 struct policy_effect {
 	struct list node;
 	const char *action;
@@ -88,6 +89,8 @@ struct decision {
 	struct list effects;
 	enum policy_verdict verdict;
 	struct policy_reply reply; /* of POLICY_REJECT */
+	bool held; /* the message is not to be delivered, whatever the verdict
+	    on this recipient */
 	/* of the run */
 	struct policy_reply defer_if_permit, defer_if_reject; /* code 0: no */
 	const struct policy_list *list;

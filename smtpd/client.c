@@ -226,6 +226,8 @@ put_envelope(struct client *c)
 		m.flags |= SUBMIT_8BITMIME;
 	if (s->local)
 		m.flags |= SUBMIT_LOCAL_CLIENT;
+	if (s->message.held)
+		m.flags |= SUBMIT_HOLD;
 	submit_begin(&c->submission, &m);
 }
 

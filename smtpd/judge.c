@@ -16,7 +16,8 @@ session_judge_begin(struct session *s, enum policy_at at, const char *address)
 		.helo = s->helo.len > 0 ? str_text(&s->helo) : NULL,
 		.sender = s->message.sender,
 		.recipient = address,
-		.ill_pipelined = s->ill_pipelined };
+		.ill_pipelined = s->ill_pipelined,
+		.held = s->message.held };
 
 	if (address == NULL)
 		pool_reset(s->judge_pool);
@@ -69,6 +70,7 @@ session_judge(struct session *s)
 		return REPLY_LATER;
 	}
 	log_effects(s);
+	s->message.held = s->decision.held;
 	if (v == POLICY_REJECT)
 		return refuse(s);
 	s->judged = true;

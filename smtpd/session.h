@@ -64,6 +64,7 @@ struct transaction {
 	struct pool *pool;
 	const char *sender; /* NULL: no MAIL */
 	bool eight_bit;     /* BODY=8BITMIME */
+	bool held;          /* it is put on hold, not delivered */
 	const char *envid;  /* NULL: none */
 	enum dsn_ret ret;
 	struct submit_recipient *recipients;

@@ -342,6 +342,101 @@ FACT(an_ok_for_a_routed_recipient_is_no_ok)
 	end();
 }
 
+/* The text of what is logged as that action, the last one; how many. */
+static unsigned
+effects(const char *action, const char **text)
+{
+	unsigned n = 0;
+
+	list_each(node, &d.effects) {
+		const struct policy_effect *e =
+		    owner_of(node, struct policy_effect, node);
+
+		if (strcmp(e->action, action) != 0)
+			continue;
+		*text = e->text;
+		n++;
+	}
+	return n;
+}
+
+/* The sender's entry comes before the list's end, which says yes or no. */
+FACT(a_message_is_held_once_whatever_the_verdict)
+{
+	static const struct {
+		enum policy_at at;
+		const char *entry, *end, *text;
+		bool held;
+		enum policy_verdict verdict;
+	} rows[] = {
+		{ POLICY_AT_RCPT, "HOLD", "permit",
+		    "<a@b.example>: Sender address triggers HOLD action", false,
+		    POLICY_OK },
+		{ POLICY_AT_RCPT, "hold  on please", "permit",
+		    "<a@b.example>: Sender address on please", false,
+		    POLICY_OK },
+		{ POLICY_AT_RCPT, "HOLD", "reject",
+		    "<a@b.example>: Sender address triggers HOLD action", false,
+		    POLICY_REJECT },
+		{ POLICY_AT_RCPT, "HOLD", "permit", NULL, true, POLICY_OK },
+		{ POLICY_AT_DATA, "HOLD", "permit",
+		    "<a@b.example>: Sender address triggers HOLD action", false,
+		    POLICY_OK },
+		{ POLICY_AT_END_OF_DATA, "HOLD", "permit", NULL, true,
+		    POLICY_OK },
+	};
+	char line[80], list[120];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *text = NULL;
+
+		prepare();
+		snprintf(line, sizeof(line), "a@b.example %s\n", rows[i].entry);
+		snprintf(list, sizeof(list),
+		    "check_sender_access texthash:access, "
+		    "check_sender_access texthash:access, %s",
+		    rows[i].end);
+		write_table("access", line);
+		set.smtpd_sender_restrictions = set.smtpd_data_restrictions =
+		    set.smtpd_end_of_data_restrictions = list;
+		facts.at = rows[i].at;
+		facts.held = rows[i].held;
+		ATF_CHECK_EQ(decide(CLASS_RELAY), rows[i].verdict);
+		ATF_CHECK(d.held);
+		ATF_CHECK_EQ(effects("hold", &text), rows[i].text != NULL);
+		if (rows[i].text != NULL)
+			ATF_CHECK_STREQ(text, rows[i].text);
+		end();
+	}
+}
+
+FACT(what_is_no_message_is_not_held)
+{
+	const char *text;
+
+	prepare();
+	write_table("access", "client.example HOLD\n");
+	set.smtpd_client_restrictions = "check_client_access texthash:access";
+	facts.at = POLICY_AT_VRFY;
+	facts.sender = NULL;
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	ATF_CHECK(!d.held && effects("hold", &text) == 0);
+	end();
+}
+
+FACT(a_message_that_is_whole_is_not_held_any_more)
+{
+	prepare();
+	write_table("access", "a@b.example HOLD\n");
+	set.smtpd_end_of_data_restrictions =
+	    "check_sender_access texthash:access";
+	facts.at = POLICY_AT_END_OF_DATA;
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	expect("451 4.3.5 Server configuration error");
+	ATF_CHECK(!d.held);
+	end();
+}
+
 FACT(clients_are_found_by_name_and_by_networks)
 {
 	static const char *const keys[] = { "client.example", "example",
@@ -549,6 +644,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, an_answer_that_fails_is_a_4xx_and_never_a_permission);
 	ATF_TP_ADD_TC(tp, routes_in_an_address_do_not_relay);
 	ATF_TP_ADD_TC(tp, an_ok_for_a_routed_recipient_is_no_ok);
+	ATF_TP_ADD_TC(tp, a_message_is_held_once_whatever_the_verdict);
+	ATF_TP_ADD_TC(tp, what_is_no_message_is_not_held);
+	ATF_TP_ADD_TC(tp, a_message_that_is_whole_is_not_held_any_more);
 	ATF_TP_ADD_TC(tp, clients_are_found_by_name_and_by_networks);
 	ATF_TP_ADD_TC(tp, ipv6_clients_are_cut_at_colons);
 	ATF_TP_ADD_TC(tp, parents_need_a_dot_when_they_do_not_match_subdomains);

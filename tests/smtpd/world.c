@@ -154,6 +154,8 @@ put_envelope(const struct transaction *m, struct str *out)
 	str_printf(out, "<%s>", m->sender);
 	if (m->ret != DSN_RET_ANY)
 		str_printf(out, " RET=%s", dsn_ret_text(m->ret));
+	if (m->held)
+		str_puts(out, " HELD");
 	if (m->envid != NULL)
 		str_printf(out, " ENVID=%s", m->envid);
 	for (long i = 0; i < m->count; i++) {
