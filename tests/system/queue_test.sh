@@ -101,6 +101,37 @@ held()
 }
 both held 120 "what is held stays, also after a restart, until it is released"
 
+# A sender whose mail somebody wants to look at first.
+looked_at()
+{
+	configure "smtpd_sender_restrictions = check_sender_access hash:$G/etc/senders"
+	echo 'sender@client.example HOLD to be looked at' >"$G/etc/senders"
+	postmap "hash:$G/etc/senders" || fail "no table"
+	sink
+	start
+	mail user@example.com
+	logged "NOQUEUE: hold: RCPT from unknown\[127.0.0.1\]: <sender@client.example>: Sender address to be looked at; from=<sender@client.example> to=<user@example.com> proto=SMTP helo=<client.example>\$" ||
+	    fail "the log does not say that it is held"
+	expect "it is held" 30 shows "$ID! "
+	first=$ID
+	mail user@example.com
+	expect "each is held" 30 shows "$ID! "
+	stop
+	start
+	expect "the one is known" 30 shows "$first! "
+	expect "the other one is known" 30 shows "$ID! "
+	postqueue -f || fail "flush failed"
+	did "$ID: released from hold" -H "$ID"
+	expect "it is sent" 30 sent "$ID"
+	shows "$first! " || fail "the other one is not held"
+	sent "$first" && fail "what is held was sent"
+	did "$first: released from hold" -H "$first"
+	expect "it is sent" 30 sent "$first"
+	expect "it is gone" 30 queue_is_empty
+	nobody_complained
+}
+both looked_at 120 "an access table holds what a sender sends, until it is released"
+
 # --- while the mail system is down ------------------------------------------------
 
 down()
