@@ -94,8 +94,8 @@ const char *service_name(void); /* of the service in master.cf: "relay" */
  * a session, a delivery. Balanced by the daemon. */
 void service_hold(void);
 void service_let_go(void);
-/* Nine tenths of its limit are held, or memory is short: who comes now gets
- * little patience. */
+/* Nine tenths of the places of all its workers are taken, as master says, or
+ * memory is short: who comes now gets little patience. */
 bool service_is_stressed(void);
 bool service_ending(enum service_end *how); /* false: not yet */
 

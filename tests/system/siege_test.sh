@@ -85,6 +85,32 @@ vanishing()
 }
 both vanishing 120 "who vanishes without a word is forgotten"
 
+# Half of all places, and perhaps all of one worker's: that is no stress.
+half_taken()
+{
+	gateway "smtpd_timeout = \${stress?{1}:{100}}s
+smtpd_session_limit = 20
+worker_processes = 2"
+	/usr/bin/python3 - "$PORT" >guests.out 2>&1 <<-X || fail "$(cat guests.out)"
+	import select, socket, sys
+	def guest():
+	    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10)
+	    s.recv(1000)
+	    s.sendall(b"EHLO guest.example\r\n")
+	    s.recv(1000)
+	    return s
+	held = [guest() for i in range(12)]
+	if select.select(held, [], [], 3)[0]:
+	    sys.exit("one was ended")
+	for s in held:
+	    s.sendall(b"NOOP\r\n")
+	    if not s.recv(1000).startswith(b"250"):
+	        sys.exit("one is not served")
+	X
+	peace
+}
+both half_taken 60 "a worker that is full is no service under stress"
+
 # Nine of ten places are taken; who comes when master has said so waits less.
 nine_and_one_more() # port
 {
