@@ -9,6 +9,19 @@ static const struct field resolve_fields[] = {
 	END
 };
 
+static const struct field lookup_fields[] = {
+	field_text(struct lookup, table),
+	field_bytes(struct lookup, key),
+	END
+};
+
+static const struct field looked_up_fields[] = {
+	field_number(struct looked_up, result),
+	field_bytes(struct looked_up, value),
+	field_text(struct looked_up, text),
+	END
+};
+
 static const struct field resolved_fields[] = {
 	field_number(struct resolved, status),
 	field_number(struct resolved, class),
@@ -250,6 +263,8 @@ static const struct field leaving_fields[] = {
 	const struct message message_##of = { number, #of, of##_fields,	\
 	    sizeof(struct of) }
 
+MESSAGE(MESSAGE_LOOKUP, lookup);
+MESSAGE(MESSAGE_LOOKED_UP, looked_up);
 MESSAGE(MESSAGE_RESOLVE, resolve);
 MESSAGE(MESSAGE_RESOLVED, resolved);
 MESSAGE(MESSAGE_DNS_ASK, dns_ask);
@@ -274,6 +289,8 @@ MESSAGE(MESSAGE_TAKEN, taken);
 MESSAGE(MESSAGE_SUBMIT_SPACE, submit_space);
 
 const struct message *const messages[] = {
+	&message_lookup,
+	&message_looked_up,
 	&message_resolve,
 	&message_resolved,
 	&message_dns_ask,

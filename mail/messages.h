@@ -8,6 +8,8 @@
  *	asker -> answerer		request		answer
  *	smtpd, qmgr -> rewrite		resolve		resolved
  *	smtpd, smtp -> dnsd		dns_ask		dns_answer
+ *	smtpd, rewrite, cleanup, pickup -> proxymap
+ *					lookup		looked_up
  *	smtpd, bounce, pickup -> cleanup
  *				submit ... end	submit_id, submit_done,
  *						submit_space
@@ -52,7 +54,9 @@ enum message_type {
 	MESSAGE_QUEUE_END,
 	MESSAGE_LEAVING,
 	MESSAGE_TAKEN,
-	MESSAGE_SUBMIT_SPACE
+	MESSAGE_SUBMIT_SPACE,
+	MESSAGE_LOOKUP,
+	MESSAGE_LOOKED_UP
 };
 
 /* How an answer or a whole operation went. */
@@ -70,6 +74,18 @@ enum address_class {
 	CLASS_VIRTUAL_MAILBOX,
 	CLASS_RELAY,
 	CLASS_DEFAULT
+};
+
+/* What does this table say of this key? (map/answers.h) */
+struct lookup {
+	const char *table; /* "ldap:/etc/postern/users.cf" */
+	struct sv key;
+};
+
+struct looked_up {
+	int64_t result; /* enum map_result */
+	struct sv value;
+	const char *text; /* why LATER */
 };
 
 struct resolve {
@@ -344,12 +360,13 @@ struct queue_end {
 	int64_t count; /* messages that were changed */
 };
 
-extern const struct message message_resolve, message_resolved, message_dns_ask,
-    message_dns_answer, message_submit_id, message_submit, message_submit_end,
-    message_submit_cancel, message_submit_done, message_accepted,
-    message_deliver, message_delivered, message_deliver_end, message_leftover,
-    message_notify, message_notify_done, message_queue_ask, message_queue_row,
-    message_queue_end, message_leaving, message_taken, message_submit_space;
+extern const struct message message_lookup, message_looked_up, message_resolve,
+    message_resolved, message_dns_ask, message_dns_answer, message_submit_id,
+    message_submit, message_submit_end, message_submit_cancel,
+    message_submit_done, message_accepted, message_deliver, message_delivered,
+    message_deliver_end, message_leftover, message_notify, message_notify_done,
+    message_queue_ask, message_queue_row, message_queue_end, message_leaving,
+    message_taken, message_submit_space;
 
 /* All of them, for the fuzzer and the documents; ends with NULL. */
 extern const struct message *const messages[];

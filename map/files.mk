@@ -1,4 +1,5 @@
 map_SRC = \
+	answers.c \
 	build.c \
 	cidr.c \
 	db.c \
@@ -12,6 +13,7 @@ map_SRC = \
 	match.c \
 	net.c \
 	regexp.c \
+	remote.c \
 	rules.c \
 	seen.c \
 	source.c \

@@ -35,6 +35,7 @@ struct map_type {
 	    struct err *);               /* NULL: it cannot be listed */
 	const char *suffix;              /* of the file that postmap makes */
 	const struct map_builder *build; /* NULL: postmap cannot make one */
+	bool remote; /* lies outside of the process: see map/remote.c */
 };
 
 struct map {
@@ -52,8 +53,15 @@ struct map {
 extern const struct map_type *const map_types[]; /* ends in NULL */
 extern const struct map_type map_hash, map_btree, map_texthash;
 extern const struct map_type map_static, map_cidr, map_inline, map_regexp;
+extern const struct map_type map_ldap, map_memcache, map_mysql, map_pgsql;
+extern const struct map_type map_redis, map_socketmap, map_sqlite, map_tcp;
 
 const struct map_type *map_type_find(struct sv name); /* NULL: no such */
+
+/* Types that are asked in this process after all, in the place of map/remote.c:
+ * a hook of proxymap and postmap; it says NULL for what it has not. */
+typedef const struct map_type *map_direct_fn(struct sv name);
+void map_ask_directly(map_direct_fn *);
 
 /* Splits "type:name"; without a type it is the default type, and with none of
  * those it is an error. */

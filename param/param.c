@@ -173,9 +173,24 @@ param_load(const struct param *p, void *settings, const struct main_cf *cf,
 	struct source from = { .cf = cf, .pool = pool };
 
 	for (; p->type != PARAM_END; p++)
-		if (load(p, &from, (char *)settings + p->at, err) < 0)
+		if (p->at != PARAM_NOWHERE &&
+		    load(p, &from, (char *)settings + p->at, err) < 0)
 			return -1;
 	return 0;
+}
+
+int
+param_check(const struct param *p, const struct main_cf *cf, struct pool *pool,
+    struct err *err)
+{
+	struct source from = { .cf = cf, .pool = pool };
+	union {
+		bool yes;
+		long number;
+		const char *text;
+	} value;
+
+	return load(p, &from, &value, err);
 }
 
 const struct param *

@@ -6,6 +6,11 @@
  * the parameter section of the manual page, the check for unknown names. A
  * field has the name of its parameter, so one grep finds all there is.
  *
+ * A parameter of Postfix that nothing uses yet is a row too, without a field:
+ * it is shown, checked and documented, and not loaded. What it lacks is said in
+ * the manual and wherever main.cf sets it; if mail would pass unprotected
+ * without it (guard), nothing starts while it is set to more than is harmless.
+ *
  * Values follow compat 2.1.4: bool is yes or no; a time is digits and one unit
  * letter, the unit of the default value if there is none; numbers are decimal
  * and whole. Defaults are spelled as in main.cf and may hold $name expressions;
@@ -37,20 +42,34 @@ enum param_type {
 	PARAM_RAW    /* const char *, as written (compat 2.1.3) */
 };
 
+enum param_effect {
+	PARAM_WORKS,
+	PARAM_LATER, /* Postfix's, and not in effect yet: see lacks */
+	PARAM_NEVER  /* Postfix's, and without a meaning here */
+};
+
+enum { PARAM_NOWHERE = -1 }; /* no field */
+
 struct param {
 	enum param_type type;
 	const char *name;
-	size_t at;           /* where in the owner's struct */
+	long at;             /* where in the owner's struct, PARAM_NOWHERE */
 	const char *initial; /* spelled as in main.cf */
 	long min, max;       /* numbers, and the length of texts; max 0: none */
 	const char *doc;     /* whole sentences, for the manual */
+	enum param_effect effect;
+	const char *lacks; /* PARAM_LATER: "TLS", "milters" ... */
+	bool guard;        /* nothing starts with it: mail would pass without */
+	const char *harmless; /* values that a guard lets pass, besides an empty
+				 one and "no"; separated by blanks */
 };
 
 /* clang-format off */
 /* A row whose field has another C type than the row says does not compile. */
 #define PARAM_ROW(kind, ctype, owner, field, ...)			\
 	{ .type = (kind), .name = #field,				\
-	  .at = _Generic(((owner *)0)->field, ctype: offsetof(owner, field)), \
+	  .at = _Generic(((owner *)0)->field, \
+	      ctype: (long)offsetof(owner, field)), \
 	  __VA_ARGS__ }
 
 #define param_bool(o, f, ...)	PARAM_ROW(PARAM_BOOL, bool, o, f, __VA_ARGS__)
@@ -60,6 +79,15 @@ struct param {
 	PARAM_ROW(PARAM_TEXT, const char *, o, f, __VA_ARGS__)
 #define param_raw(o, f, ...)	\
 	PARAM_ROW(PARAM_RAW, const char *, o, f, __VA_ARGS__)
+
+/* Rows without a field: param_later(PARAM_BOOL, smtp_tls_wrappermode, "TLS",
+ *	.initial = "no", .guard = true, .doc = "..."), */
+#define param_later(kind, pname, what, ...)				\
+	{ .type = (kind), .name = #pname, .at = PARAM_NOWHERE,		\
+	  .effect = PARAM_LATER, .lacks = (what), __VA_ARGS__ }
+#define param_never(kind, pname, ...)					\
+	{ .type = (kind), .name = #pname, .at = PARAM_NOWHERE,		\
+	  .effect = PARAM_NEVER, __VA_ARGS__ }
 /* clang-format on */
 
 /*
@@ -69,6 +97,10 @@ struct param {
  */
 int param_load(const struct param *, void *settings, const struct main_cf *,
     struct pool *, struct err *);
+/* Whether a value that main.cf gives, or the default, is one that the row lets
+ * be: type, bounds, $ grammar. For all rows, those without a field too. */
+int param_check(
+    const struct param *, const struct main_cf *, struct pool *, struct err *);
 void param_print(const struct param *, FILE *);  /* name = initial */
 void param_manual(const struct param *, FILE *); /* mdoc list */
 const struct param *param_find(const struct param *, const char *name);

@@ -4,6 +4,7 @@ service_SRC = \
 	control.c \
 	limits.c \
 	listen.c \
+	lookups.c \
 	peer.c \
 	resolver.c \
 	service.c \

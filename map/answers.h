@@ -1,0 +1,67 @@
+/*
+ * answers - what tables outside of the process have said, for one decision
+ *
+ * ldap:, pgsql:, redis: and the like are asked by proxymap, and nobody waits
+ * for it in a lookup. A lookup that has no answer yet notes the question here
+ * and says MAP_LATER; so the decision comes to an end that means nothing.
+ * Whoever runs it looks at answers_open() first: if a question is open it drops
+ * what the run has made, asks (service/lookups.h), and runs again from the top
+ * (DESIGN 5).
+ *
+ *	answers_begin(&a, pool);
+ *	for (;;) {
+ *		answers_use(&a);
+ *		... decide ...
+ *		answers_use(NULL);
+ *		if (!answers_open(&a))
+ *			break;
+ *		... ask, come back ...
+ *	}
+ *
+ * Without answers in use, a table outside says MAP_LATER: "cannot be asked
+ * here".
+ *
+ * Memory	questions, keys and values live in the pool, as long as the
+ *		decision.
+ * Limits	ANSWERS_LIMIT questions a decision; then MAP_LATER, and none is
+ *		open.
+ */
+#ifndef MAP_ANSWERS_H
+#define MAP_ANSWERS_H
+
+#include "map/map.h"
+#include "util/list.h"
+#include "util/pool.h"
+
+enum { ANSWERS_LIMIT = 1000 };
+
+struct map_question {
+	struct list node;
+	const char *table; /* "ldap:/etc/postern/recipients.cf" */
+	struct sv key;
+	bool answered;
+	enum map_result result;
+	struct sv value; /* of MAP_FOUND */
+	const char *why; /* of MAP_LATER */
+};
+
+struct answers {
+	struct pool *pool;
+	struct list questions;
+	size_t count;
+	size_t open; /* not answered */
+};
+
+void answers_begin(struct answers *, struct pool *);
+/* The lookups that follow, in this process, stand on these; NULL: on none. */
+void answers_use(struct answers *);
+bool answers_open(const struct answers *);
+/* Fills one in, copies its texts. */
+void answers_put(struct answers *, struct map_question *, enum map_result,
+    struct sv value, const char *why);
+
+/* For the types of map/remote.c. */
+enum map_result answers_find(
+    const char *table, struct sv key, struct sv *value, struct err *);
+
+#endif

@@ -1,0 +1,3 @@
+postconf_SRC = \
+	postconf.c
+postconf_USES = catalog $(catalog_USES)

@@ -1,0 +1,62 @@
+/*
+ * client - what a kind of table outside must be able to do
+ *
+ * One file a type, one row in proxymap/types.c. A type reads its configuration
+ * (before the walls), connects, and finds. proxymap.c, or postmap by way of
+ * direct.c, does all the rest: folding and length of keys, threads, several
+ * requests at a time, the time limit, the circuit breaker, connecting anew.
+ *
+ * open() runs once, before the walls, in the only thread. connect(), find() and
+ * hang_up() run in a thread of their own choosing, one link never in two at a
+ * time; they may block, but no longer than the client's time limit, which the
+ * type hands to its library or to its sockets. They may touch the client as it
+ * is, but write nothing to it, and use neither the log, nor the loop, nor the
+ * settings.
+ *
+ * Memory	a value is put into the str. Links and clients are the type's:
+ *		its own struct embeds a struct client or struct client_link.
+ * Errors	open(): file, line and reason; the client is then a table that
+ *		answers LATER with them. connect() and find(): the reason,
+ *		without a password in it; after find() said MAP_LATER with
+ *		ERR_LATER the link is hung up on, with ERR_NEVER (this key, not
+ *		this server) it stays.
+ * Limits	CLIENT_VALUE_LIMIT bytes of value; a key has at most
+ *		CLIENT_KEY_LIMIT, and no NUL byte.
+ */
+#ifndef PROXYMAP_CLIENT_H
+#define PROXYMAP_CLIENT_H
+
+#include "map/map.h"
+#include "util/owner.h"
+
+enum { CLIENT_VALUE_LIMIT = 100000, CLIENT_KEY_LIMIT = 10000 };
+
+struct client_type;
+
+struct client {
+	const struct client_type *type;
+	const char *name; /* "pgsql:/etc/postern/users.cf" */
+	long timeout_ms;  /* of one connect() or find(); set by open() */
+	long links;       /* at most so many at a time; 0: the default */
+};
+
+struct client_link {
+	struct client *client;
+};
+
+struct client_type {
+	const char *name;
+	bool pattern; /* whole keys only, not folded (compat 3.1) */
+	/* name: what stands behind the type's. */
+	struct client *(*open)(const char *name, struct err *);
+	void (*close)(struct client *);
+	struct client_link *(*connect)(struct client *, struct err *);
+	void (*hang_up)(struct client_link *);
+	enum map_result (*find)(struct client_link *, struct sv key,
+	    struct str *value, struct err *);
+};
+
+/* proxymap/types.c: those that are built in. NULL: no such, or not built in. */
+const struct client_type *client_type_find(struct sv name);
+
+#endif

@@ -1,0 +1,3 @@
+proxymap_SRC = \
+	proxymap.c \
+	types.c
