@@ -13,6 +13,9 @@
  * is, but write nothing to it, and use neither the log, nor the loop, nor the
  * settings.
  *
+ * wants() is asked before find(), and like open() in the thread that owns the
+ * tables (map/): MAP_FOUND, the key may be asked; else the answer.
+ *
  * Memory	a value is put into the str. Links and clients are the type's:
  *		its own struct embeds a struct client or struct client_link.
  * Errors	open(): file, line and reason; the client is then a table that
@@ -38,6 +41,9 @@ struct client {
 	const char *name; /* "pgsql:/etc/postern/users.cf" */
 	long timeout_ms;  /* of one connect() or find(); set by open() */
 	long links;       /* at most so many at a time; 0: the default */
+	/* What is read or connected to behind the walls: files, folders and
+	 * UNIX sockets by their paths; ends in NULL. NULL: nothing. */
+	const char *const *paths;
 };
 
 struct client_link {
@@ -50,6 +56,8 @@ struct client_type {
 	/* name: what stands behind the type's. */
 	struct client *(*open)(const char *name, struct err *);
 	void (*close)(struct client *);
+	/* NULL: every key. */
+	enum map_result (*wants)(struct client *, struct sv key, struct err *);
 	struct client_link *(*connect)(struct client *, struct err *);
 	void (*hang_up)(struct client_link *);
 	enum map_result (*find)(struct client_link *, struct sv key,
