@@ -1,3 +1,5 @@
 postconf_SRC = \
+	master_main.c \
+	option.c \
 	postconf.c
 postconf_USES = catalog $(catalog_USES)
