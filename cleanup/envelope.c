@@ -5,6 +5,7 @@
 #include "cleanup/met.h"
 #include "mail/address.h"
 #include "mail/xtext.h"
+#include "map/answers.h"
 #include "util/loop.h"
 
 struct making {
@@ -171,8 +172,11 @@ envelope_make(struct alias *alias, const struct submit *s, struct pool *pool,
 	};
 	if (check_message(s, err) < 0)
 		return -1;
-	for (size_t i = 0; rc == 0 && i < s->recipients.count; i++)
+	for (size_t i = 0; i < s->recipients.count; i++) {
 		rc = add_given(&m, &given[i]);
+		if (rc < 0 && !answers_lack())
+			break;
+	}
 	met_end(&m.met);
 	return rc;
 }

@@ -6,6 +6,9 @@
  * what it became, through a requeue too; what it asked to be told (NOTIFY,
  *ORCPT) each of those has (RFC 3461 5.2.7).
  *
+ * Where tables outside must be asked (map/answers.h), the aliases of all
+ * recipients are gone through all the same, so that few turns are needed.
+ *
  * Memory	everything that the envelope points to is lent by the pool.
  * Errors	ERR_LATER as alias_expand() has them; ERR_NEVER for an envelope
  *		that no smtpd of ours sends: no recipient, an address with

@@ -8,12 +8,18 @@
 #include "ipc/channel.h"
 #include "mail/maillog.h"
 #include "mail/messages.h"
+#include "service/lookups.h"
 #include "util/log.h"
 #include "util/mem.h"
 
 enum { ANSWERS_WAITING = 65536 };
 
-enum session_state { SESSION_IDLE, SESSION_CONTENT, SESSION_COMMIT };
+enum session_state {
+	SESSION_IDLE,
+	SESSION_ASKING,
+	SESSION_CONTENT,
+	SESSION_COMMIT
+};
 
 enum outcome {
 	OUTCOME_OK,
@@ -50,6 +56,11 @@ struct session {
 	struct stamp stamp;
 	struct canon canon;
 	struct spool_draft *draft;
+	/* What tables outside say of its recipients. */
+	struct frame submit; /* the message again, for another turn */
+	struct pool *outside;
+	struct answers answers;
+	struct lookups lookups;
 	/* The flush. */
 	struct job job;
 	int committed;
@@ -57,8 +68,17 @@ struct session {
 };
 
 static void
+forget_answers(struct session *s)
+{
+	lookups_end(&s->lookups);
+	answers_end(&s->answers);
+	pool_free(&s->outside);
+}
+
+static void
 forget_message(struct session *s)
 {
+	forget_answers(s);
 	spool_discard(&s->draft);
 	canon_end(&s->canon);
 	pool_reset(s->pool);
@@ -189,6 +209,72 @@ begin_content(struct session *s, const struct submit *m)
 	look_at_status(s);
 }
 
+/* True: the envelope is made, or the message refused; else tables outside must
+ * be asked first. */
+static bool
+try(struct session *s, const struct submit *m)
+{
+	struct err err;
+	int rc;
+
+	answers_use(&s->answers);
+	rc = envelope_make(&s->host->alias, m, s->pool, &s->env, &err);
+	answers_use(NULL);
+	if (answers_open(&s->answers))
+		return false;
+	if (rc < 0)
+		refuse(s, err.kind == ERR_LATER ? OUTCOME_WRITE : OUTCOME_BAD,
+		    err.text);
+	else if ((s->draft = spool_create(
+		      s->host->slot, s->id, &s->env, &err)) == NULL)
+		refuse(s, OUTCOME_WRITE, err.text);
+	else
+		begin_content(s, m);
+	return true;
+}
+
+/* What the last turn made is dropped; answers are kept. */
+static void
+try_again(struct session *s)
+{
+	struct submit m;
+	struct err err;
+
+	pool_reset(s->pool);
+	if (frame_get(&s->submit, &message_submit, &m, s->pool, &err) < 0) {
+		broken(s, err.text);
+		return;
+	}
+	asker_strip(s->asker, &m);
+	if (!try(s, &m)) {
+		lookups_ask(&s->lookups, &s->answers);
+		return;
+	}
+	forget_answers(s);
+	s->state = SESSION_CONTENT;
+	channel_hold(&s->channel, false);
+}
+
+static void
+on_looked_up(struct lookups *l)
+{
+	try_again(owner_of(l, struct session, lookups));
+}
+
+static void
+wait(struct session *s, const struct frame *f)
+{
+	s->state = SESSION_ASKING;
+	s->outside = pool_new();
+	s->submit = *f;
+	s->submit.body = pool_view(s->outside, f->body);
+	answers_end(&s->answers);
+	answers_begin(&s->answers, s->outside);
+	s->lookups.asked = on_looked_up;
+	channel_hold(&s->channel, true);
+	try_again(s);
+}
+
 static void
 got_submit(struct session *s, const struct frame *f)
 {
@@ -205,14 +291,9 @@ got_submit(struct session *s, const struct frame *f)
 	}
 	asker_strip(s->asker, &m);
 	s->state = SESSION_CONTENT;
-	if (envelope_make(&s->host->alias, &m, s->pool, &s->env, &err) < 0)
-		refuse(s, err.kind == ERR_LATER ? OUTCOME_WRITE : OUTCOME_BAD,
-		    err.text);
-	else if ((s->draft = spool_create(
-		      s->host->slot, s->id, &s->env, &err)) == NULL)
-		refuse(s, OUTCOME_WRITE, err.text);
-	else
-		begin_content(s, &m);
+	answers_begin(&s->answers, s->pool);
+	if (!try(s, &m))
+		wait(s, f);
 }
 
 static void

@@ -3,6 +3,7 @@
  *other
  *
  *	idle	an ID was announced; submit begins a message
+ *	asking	aliases lie in tables outside; nothing is read meanwhile
  *	content	pieces go through canon into the spool; submit_end, or cancel
  *	commit	a thread flushes; nothing is read meanwhile
  *

@@ -30,6 +30,7 @@ static const struct field resolved_fields[] = {
 	field_text(struct resolved, nexthop),
 	field_text(struct resolved, dsn),
 	field_text(struct resolved, text),
+	field_number(struct resolved, fleeting),
 	END
 };
 

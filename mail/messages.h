@@ -101,6 +101,7 @@ struct resolved {
 	const char *nexthop; /* or the text for error: and retry: */
 	const char *dsn;     /* of error text or temporary failure */
 	const char *text;    /* why, when not ANSWER_OK */
+	int64_t fleeting;    /* it stands on tables outside: not to be kept */
 };
 
 /* --- names: struct dns_ask, dns_answer of dns/answer.h ------------------- */

@@ -14,6 +14,14 @@ answers_begin(struct answers *a, struct pool *pool)
 }
 
 void
+answers_end(struct answers *a)
+{
+	must(in_use != a);
+	hash_free(&a->found);
+	*a = (struct answers){ .pool = NULL };
+}
+
+void
 answers_use(struct answers *a)
 {
 	in_use = a;
@@ -23,6 +31,18 @@ bool
 answers_open(const struct answers *a)
 {
 	return a->open > 0;
+}
+
+bool
+answers_lack(void)
+{
+	return in_use != NULL && answers_open(in_use);
+}
+
+bool
+answers_any(const struct answers *a)
+{
+	return a->found.count > 0;
 }
 
 void
@@ -37,28 +57,40 @@ answers_put(struct answers *a, struct map_question *q, enum map_result result,
 	a->open--;
 }
 
-static struct map_question *
-find(const struct answers *a, const char *table, struct sv key)
+/* A table's name has no NUL. */
+static struct sv
+name_of(struct pool *pool, const char *table, struct sv key)
 {
-	list_each(n, &a->questions) {
-		struct map_question *q = owner_of(n, struct map_question, node);
+	struct str s = { 0 };
+	struct sv name;
 
-		if (strcmp(q->table, table) == 0 && sv_equal(q->key, key))
-			return q;
-	}
-	return NULL;
+	str_puts(&s, table);
+	str_putc(&s, '\0');
+	str_put(&s, key);
+	name = pool_view(pool, str_view(&s));
+	str_free(&s);
+	return name;
+}
+
+static struct map_question *
+find(struct answers *a, struct sv name)
+{
+	struct hash_node *node = hash_find(&a->found, name);
+
+	return node != NULL ? owner_of(node, struct map_question, found) : NULL;
 }
 
 static void
-ask(struct answers *a, const char *table, struct sv key)
+ask(struct answers *a, struct sv name)
 {
 	struct map_question *q = pool_get(a->pool, sizeof(*q));
 
-	q->table = pool_copy(a->pool, sv_of(table));
-	q->key = pool_view(a->pool, key);
+	q->table = name.at;
+	q->key = sv_from(name, strlen(name.at) + 1);
+	q->found.key = name;
+	hash_put(&a->found, &q->found);
 	list_begin(&q->node);
 	list_add(&a->questions, &q->node);
-	a->count++;
 	a->open++;
 }
 
@@ -74,19 +106,18 @@ answers_find(
     const char *table, struct sv key, struct sv *value, struct err *err)
 {
 	struct map_question *q;
+	struct sv name;
 
 	if (in_use == NULL)
 		return later(
 		    table, "a table of this type cannot be asked here", err);
-	q = find(in_use, table, key);
-	if (q == NULL) {
-		if (in_use->count >= ANSWERS_LIMIT)
-			return later(
-			    table, "too many questions for one decision", err);
-		ask(in_use, table, key);
-		return later(table, "not answered yet", err);
-	}
-	if (!q->answered)
+	name = name_of(in_use->pool, table, key);
+	q = find(in_use, name);
+	if (q == NULL && in_use->found.count >= ANSWERS_LIMIT)
+		return later(table, "too many questions for one decision", err);
+	if (q == NULL)
+		ask(in_use, name);
+	if (q == NULL || !q->answered)
 		return later(table, "not answered yet", err);
 	*value = q->value;
 	return q->result == MAP_LATER ? later(table, q->why, err) : q->result;

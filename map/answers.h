@@ -22,22 +22,24 @@
  * here".
  *
  * Memory	questions, keys and values live in the pool, as long as the
- *		decision.
- * Limits	ANSWERS_LIMIT questions a decision; then MAP_LATER, and none is
- *		open.
+ *		decision; answers_end() comes before the pool's end. A zeroed
+ *		struct has no questions and needs no end.
+ * Limits	ANSWERS_LIMIT questions a decision; what is asked beyond is
+ *		MAP_LATER, and not open.
  */
 #ifndef MAP_ANSWERS_H
 #define MAP_ANSWERS_H
 
 #include "map/map.h"
-#include "util/list.h"
+#include "util/hash.h"
 #include "util/pool.h"
 
-enum { ANSWERS_LIMIT = 1000 };
+enum { ANSWERS_LIMIT = 100000 };
 
 struct map_question {
-	struct list node;
-	const char *table; /* "ldap:/etc/postern/recipients.cf" */
+	struct list node;       /* in the order asked */
+	struct hash_node found; /* by table and key */
+	const char *table;      /* "ldap:/etc/postern/recipients.cf" */
 	struct sv key;
 	bool answered;
 	enum map_result result;
@@ -48,14 +50,20 @@ struct map_question {
 struct answers {
 	struct pool *pool;
 	struct list questions;
-	size_t count;
+	struct hash found;
 	size_t open; /* not answered */
 };
 
 void answers_begin(struct answers *, struct pool *);
+void answers_end(struct answers *);
 /* The lookups that follow, in this process, stand on these; NULL: on none. */
 void answers_use(struct answers *);
 bool answers_open(const struct answers *);
+/* The same of those in use, for a run that may as well ask more at a time
+ * before it ends. */
+bool answers_lack(void);
+/* Whether the decision stands on any: what it says may soon be otherwise. */
+bool answers_any(const struct answers *);
 /* Fills one in, copies its texts. */
 void answers_put(struct answers *, struct map_question *, enum map_result,
     struct sv value, const char *why);

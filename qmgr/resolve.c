@@ -73,7 +73,8 @@ keep(const struct resolving *r, const struct resolved *a)
 	struct kept *k;
 	char *at;
 
-	if (a->status != ANSWER_OK || hash_find(&answers, pair) != NULL)
+	if (a->status != ANSWER_OK || a->fleeting != 0 ||
+	    hash_find(&answers, pair) != NULL)
 		return;
 	if (answers.count >= RESOLVE_KEPT)
 		drop(owner_of(hash_oldest(&answers), struct kept, by_pair));

@@ -1,8 +1,9 @@
 /*
  * answer - one connection of a process that asks where addresses go
  *
- * Each request is answered at once, in order, from settings and local tables.
- * A request that is none closes the connection.
+ * A request is answered at once from settings and local tables; one that needs
+ * a table outside waits for proxymap, and others pass it. A request that is
+ * none closes the connection.
  *
  * What cannot be told because a table was rewritten under us is not answered:
  * a successor with the new table is on its way, and whoever asked asks it when
@@ -10,7 +11,8 @@
  *
  * Memory	frees itself when the connection has closed.
  * Limits	ANSWER_WAITING bytes of answers that the asker has not taken:
- *		above it nothing more is read from that asker.
+ *		above it nothing more is read from that asker, nor while
+ *		ANSWER_WAITS of its requests wait for tables.
  */
 #ifndef REWRITE_ANSWER_H
 #define REWRITE_ANSWER_H
@@ -18,7 +20,7 @@
 #include "ipc/channel.h"
 #include "route/route.h"
 
-enum { ANSWER_WAITING = 1 << 20 };
+enum { ANSWER_WAITING = 1 << 20, ANSWER_WAITS = 1000 };
 
 struct answer_host {
 	struct route *route;

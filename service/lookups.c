@@ -16,14 +16,6 @@ struct asking {
 
 static struct peer proxymap = { .service = "proxymap" };
 
-void
-lookups_begin(struct lookups *l, struct pool *pool)
-{
-	*l = (struct lookups){ .asked = NULL };
-	answers_begin(&l->answers, pool);
-	list_begin(&l->asking);
-}
-
 /* proxymap is believed no further than its message goes. */
 static void
 take(struct answers *a, struct map_question *q, const struct frame *f)
@@ -60,9 +52,9 @@ on_answered(struct call *call, const struct frame *f)
 	struct asking *a = owner_of(call, struct asking, call);
 	struct lookups *l = a->of;
 
-	take(&l->answers, a->question, f);
+	take(l->answers, a->question, f);
 	end(a);
-	if (!answers_open(&l->answers))
+	if (!answers_open(l->answers))
 		l->asked(l);
 }
 
@@ -81,10 +73,12 @@ ask(struct lookups *l, struct map_question *q)
 }
 
 void
-lookups_ask(struct lookups *l)
+lookups_ask(struct lookups *l, struct answers *answers)
 {
-	must(answers_open(&l->answers) && list_empty(&l->asking));
-	list_each(n, &l->answers.questions) {
+	must(answers_open(answers) && !lookups_asking(l));
+	l->answers = answers;
+	list_begin(&l->asking);
+	list_each(n, &answers->questions) {
 		struct map_question *q = owner_of(n, struct map_question, node);
 
 		if (!q->answered)
@@ -92,12 +86,16 @@ lookups_ask(struct lookups *l)
 	}
 }
 
+bool
+lookups_asking(const struct lookups *l)
+{
+	return l->asking.next != NULL && !list_empty(&l->asking);
+}
+
 void
 lookups_end(struct lookups *l)
 {
-	if (l->asking.next == NULL)
-		return;
-	while (!list_empty(&l->asking)) {
+	while (lookups_asking(l)) {
 		struct asking *a =
 		    owner_of(l->asking.next, struct asking, node);
 

@@ -5,18 +5,17 @@
  * each has its answer, asked() is called, and the decision runs again. What
  * proxymap does not answer in time, or refuses, is MAP_LATER.
  *
- *	lookups_begin(&l, pool);
- *	answers_use(&l.answers);
+ *	answers_use(&a);
  *	... decide ...
  *	answers_use(NULL);
- *	if (answers_open(&l.answers)) {
+ *	if (answers_open(&a)) {
  *		l.asked = again;
- *		lookups_ask(&l);
+ *		lookups_ask(&l, &a);
  *		return;
  *	}
  *
- * Memory	embedded in who decides; lookups_end() before it or the pool is
- *		freed, asked or not. Answers live in the pool.
+ * Memory	a zeroed struct is valid. lookups_end() comes before the end of
+ *		who waits and of the answers, asked or not.
  * Limits	those of map/answers.h and service/peer.h.
  */
 #ifndef SERVICE_LOOKUPS_H
@@ -26,14 +25,14 @@
 #include "service/peer.h"
 
 struct lookups {
-	struct answers answers;
+	struct answers *answers;
 	struct list asking; /* its questions under way */
 	void (*asked)(struct lookups *);
 };
 
-void lookups_begin(struct lookups *, struct pool *);
 /* There is something open. Never answers from inside. */
-void lookups_ask(struct lookups *);
+void lookups_ask(struct lookups *, struct answers *);
+bool lookups_asking(const struct lookups *);
 void lookups_end(struct lookups *);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "dns/client_name.h"
+#include "service/lookups.h"
 #include "service/resolver.h"
 #include "mail/body.h"
 #include "smtpd/resolve.h"
@@ -28,6 +29,7 @@ struct client {
 	struct soon over;   /* frees it */
 	struct submission submission;
 	struct list resolving; /* struct resolving */
+	struct lookups lookups;
 	struct naming *naming; /* NULL: it is known */
 	enum wait asked;       /* what is being done for the session's wait */
 	int64_t arrived;       /* the message: microseconds of the wall clock */
@@ -67,6 +69,7 @@ on_over(struct soon *soon)
 	struct list *node;
 
 	end_name(c);
+	lookups_end(&c->lookups);
 	while ((node = list_take(&c->resolving)) != NULL) {
 		struct resolving *r = owner_of(node, struct resolving, node);
 
@@ -148,6 +151,17 @@ ask_name(struct client *c)
 	return true;
 }
 
+/* One of the answers is there. */
+static void
+got_answer(struct client *c)
+{
+	if (!list_empty(&c->resolving) || lookups_asking(&c->lookups))
+		return;
+	answered(c);
+	session_answer(&c->session);
+	turn(c);
+}
+
 static void
 on_resolved(struct resolving *r)
 {
@@ -156,11 +170,13 @@ on_resolved(struct resolving *r)
 	list_drop(&r->node);
 	resolve_end(r);
 	free(r);
-	if (!list_empty(&c->resolving))
-		return;
-	answered(c);
-	session_answer(&c->session);
-	turn(c);
+	got_answer(c);
+}
+
+static void
+on_looked_up(struct lookups *l)
+{
+	got_answer(owner_of(l, struct client, lookups));
 }
 
 static bool
@@ -183,7 +199,9 @@ ask_policy(struct client *c)
 		list_add(&c->resolving, &r->node);
 		resolve_ask(r);
 	}
-	if (!list_empty(&c->resolving))
+	if (answers_open(&s->answers))
+		lookups_ask(&c->lookups, &s->answers);
+	if (!list_empty(&c->resolving) || lookups_asking(&c->lookups))
 		return true;
 	session_answer(s);
 	return false;
@@ -541,6 +559,7 @@ client_begin(int fd, const struct sockaddr_storage *peer)
 	c->stream.readable = on_readable;
 	c->stream.drained = on_drained;
 	c->stream.closed = on_closed;
+	c->lookups.asked = on_looked_up;
 	stream_begin(&c->stream, service_loop(), fd);
 	if (config->stressed != NULL && service_is_stressed())
 		session_begin(&c->session, config->stressed, &ip);

@@ -9,6 +9,7 @@ smtpd_SRC = \
 	session.c \
 	session_log.c \
 	settings.c \
+	settings_tls.c \
 	smtpd.c \
 	verb.c \
 	verb_data.c \

@@ -4,6 +4,13 @@
 #include "smtpd/session.h"
 #include "util/log.h"
 
+void
+session_judge_forget(struct session *s)
+{
+	answers_end(&s->answers);
+	pool_reset(s->judge_pool);
+}
+
 /* The address must lie in the judge's pool, or be NULL. */
 void
 session_judge_begin(struct session *s, enum policy_at at, const char *address)
@@ -20,7 +27,9 @@ session_judge_begin(struct session *s, enum policy_at at, const char *address)
 		.held = s->message.held };
 
 	if (address == NULL)
-		pool_reset(s->judge_pool);
+		session_judge_forget(s);
+	answers_end(&s->answers);
+	answers_begin(&s->answers, s->judge_pool);
 	if (at == POLICY_AT_END_OF_DATA)
 		facts.command = "END-OF-MESSAGE";
 	if (address == NULL && s->message.count == 1)
@@ -64,8 +73,10 @@ session_judge(struct session *s)
 
 	if (s->judged)
 		return REPLY_OK;
+	answers_use(&s->answers);
 	v = decision_run(&s->decision);
-	if (v == POLICY_LATER) {
+	answers_use(NULL);
+	if (v == POLICY_LATER || answers_open(&s->answers)) {
 		s->wait = WAIT_POLICY;
 		return REPLY_LATER;
 	}

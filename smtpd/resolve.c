@@ -104,7 +104,8 @@ take(struct resolving *r, const struct frame *f)
 	q->resolved = pool_copy(r->pool, sv_of(m.address));
 	q->transport = pool_copy(r->pool, sv_of(m.transport));
 	q->nexthop = pool_copy(r->pool, sv_of(m.nexthop));
-	keep(q);
+	if (m.fleeting == 0)
+		keep(q);
 }
 
 static void

@@ -26,6 +26,7 @@ session_end(struct session *s)
 {
 	if (s->wait != WAIT_NAME)
 		session_log_disconnect(s);
+	answers_end(&s->answers);
 	pool_free(&s->message.pool);
 	pool_free(&s->judge_pool);
 	str_free(&s->out);

@@ -30,6 +30,7 @@
 #include "mail/maillog.h"
 #include "mail/messages.h"
 #include "mail/body.h"
+#include "map/answers.h"
 #include "smtpd/config.h"
 #include "smtpd/reply.h"
 
@@ -53,7 +54,8 @@ enum stage {
 enum wait {
 	WAIT_NOTHING,
 	WAIT_NAME,   /* ask for the client's name; session_named() */
-	WAIT_POLICY, /* answer decision.questions; session_answer() */
+	WAIT_POLICY, /* answer decision.questions and what is open in answers;
+			session_answer() */
 	WAIT_SUBMIT, /* take a connection to cleanup; session_submitted() */
 	WAIT_FINISH, /* send the end of the message; session_finished() */
 	WAIT_DELAY   /* hold out back for a while; session_delayed() */
@@ -104,7 +106,8 @@ struct session {
 	struct transaction message;
 	struct pool *judge_pool;
 	struct decision decision;
-	bool judged;                       /* the decision was: yes */
+	struct answers answers; /* of tables outside, for the decision */
+	bool judged;            /* the decision was: yes */
 	struct submit_recipient candidate; /* it is about; address NULL: none */
 };
 
@@ -138,5 +141,7 @@ void session_forget(struct session *); /* the message */
 void session_judge_begin(
     struct session *, enum policy_at, const char *recipient);
 enum reply session_judge(struct session *);
+/* Empties judge_pool, for what is judged next. */
+void session_judge_forget(struct session *);
 
 #endif

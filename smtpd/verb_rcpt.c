@@ -109,7 +109,7 @@ run(struct session *s, struct sv args)
 		return REPLY_SYNTAX;
 	if (sv_trim(args).len == 0)
 		return REPLY_SYNTAX;
-	pool_reset(s->judge_pool);
+	session_judge_forget(s);
 	r = path_take(
 	    &args, strict, REPLY_BAD_RCPT, s->judge_pool, &said.address);
 	if (r == REPLY_OK && *said.address == '\0')

@@ -31,7 +31,7 @@ run(struct session *s, struct sv args)
 		return REPLY_VRFY_DISABLED;
 	if (args.len == 0)
 		return REPLY_SYNTAX;
-	pool_reset(s->judge_pool);
+	session_judge_forget(s);
 	r = path_take(&args, false, REPLY_BAD_RCPT, s->judge_pool, &address);
 	if (r != REPLY_OK)
 		return r;

@@ -1,4 +1,5 @@
 map_TESTS = \
+	answers_test \
 	db_test \
 	map_test \
 	match_test \

@@ -6,6 +6,8 @@
  *	MAP: name entry		a line of the table texthash:name
  *	CLIENT: name address	who connects
  *	RESOLVE: pattern class [transport [nexthop]]	what rewrite says
+ *	OUTSIDE: table key [value]	what proxymap says of type:table; no
+ *				value: that it cannot tell
  *	EARLY: text		what the client sends before the greeting
  *	C: line			the client says it, with CRLF
  *	C- text			the same without CRLF; lines that follow each
@@ -228,6 +230,17 @@ on_resolve(struct play *p, struct sv text)
 }
 
 static void
+on_outside(struct play *p, struct sv text)
+{
+	const char *table = pool_copy(p->w.pool, sv_word(&text));
+	const char *key = pool_copy(p->w.pool, sv_word(&text));
+
+	text = sv_trim(text);
+	world_outside(&p->w, table, key,
+	    text.len > 0 ? pool_copy(p->w.pool, text) : NULL);
+}
+
+static void
 on_early(struct play *p, struct sv text)
 {
 	unescape(text, &p->said);
@@ -357,6 +370,7 @@ static const struct {
 	{ "MAP: ", on_map, false },
 	{ "CLIENT: ", on_client, false },
 	{ "RESOLVE: ", on_resolve, false },
+	{ "OUTSIDE: ", on_outside, false },
 	{ "EARLY: ", on_early, false },
 	{ "C: ", on_line, false },
 	{ "C- ", on_piece, false },

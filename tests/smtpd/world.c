@@ -60,6 +60,15 @@ world_address(struct world *w, const char *pattern, const char *class,
 		}
 }
 
+void
+world_outside(
+    struct world *w, const char *table, const char *key, const char *value)
+{
+	must(w->entry_count < WORLD_ENTRIES);
+	w->entries[w->entry_count++] =
+	    (struct world_entry){ table, key, value };
+}
+
 static int
 load(struct world *w, struct main_cf *cf, struct err *err)
 {
@@ -117,9 +126,35 @@ answer(struct world *w, struct question *q)
 }
 
 static void
+look_up(struct world *w, struct map_question *q)
+{
+	struct answers *answers = &w->session.answers;
+
+	w->outside++;
+	for (unsigned i = 0; i < w->entry_count; i++) {
+		const struct world_entry *e = &w->entries[i];
+
+		if (strcmp(e->table, q->table) != 0 || !sv_is(q->key, e->key))
+			continue;
+		answers_put(answers, q, e->value ? MAP_FOUND : MAP_LATER,
+		    sv_of(e->value), "the server is down");
+		return;
+	}
+	answers_put(answers, q, MAP_NONE, SV(""), "");
+}
+
+static void
 answer_all(struct world *w)
 {
 	unsigned open = 0;
+
+	list_each(n, &w->session.answers.questions) {
+		struct map_question *q = owner_of(n, struct map_question, node);
+
+		open += !q->answered;
+		if (!q->answered)
+			look_up(w, q);
+	}
 
 	list_each(n, &w->session.decision.questions) {
 		struct question *q = owner_of(n, struct question, node);
