@@ -10,22 +10,32 @@ extern const struct param mail_params[], route_params[], policy_params[],
 extern const struct param master_params[], smtpd_params[], cleanup_params[],
     qmgr_params[], smtp_params[], dnsd_params[], bounce_params[],
     sendmail_params[];
+extern const struct param smtpd_tls_params[], smtp_later_params[],
+    tls_params[], lmtp_params[], postscreen_params[], postscreen_tls_params[],
+    tlsproxy_params[];
 
 /* clang-format off */
 const struct catalog_part catalog_parts[] = {
 	{ "mail",	mail_params },
 	{ "master",	master_params },
 	{ "smtpd",	smtpd_params },
+	{ "smtpd",	smtpd_tls_params },
 	{ "smtpd",	policy_params },
 	{ "cleanup",	cleanup_params },
 	{ "rewrite",	route_params },
 	{ "qmgr",	qmgr_params },
 	{ "smtp",	smtp_params },
+	{ "smtp",	smtp_later_params },
 	{ "bounce",	bounce_params },
 	{ "dnsd",	dnsd_params },
 	{ "sendmail",	sendmail_params },
 	{ "postdrop",	submitter_params },
 	{ "commands",	config_params },
+	{ "tls",	tls_params },
+	{ "lmtp",	lmtp_params },
+	{ "postscreen",	postscreen_params },
+	{ "postscreen",	postscreen_tls_params },
+	{ "tlsproxy",	tlsproxy_params },
 	{ NULL, NULL }
 };
 

@@ -1,4 +1,7 @@
 catalog_SRC = \
+	later_lmtp.c \
+	later_postscreen.c \
+	later_tls.c \
 	catalog.c
 # Whose rows it links.
 catalog_USES = master smtpd cleanup qmgr smtp dnsd bounce sendmail proxymap

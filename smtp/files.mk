@@ -11,6 +11,7 @@ smtp_SRC = \
 	reply.c \
 	session.c \
 	settings.c \
+	settings_later.c \
 	smtp.c \
 	step_content.c \
 	step_end.c \
