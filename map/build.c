@@ -131,7 +131,33 @@ enum map_put
 map_build_put(struct map_build *b, struct sv key, struct sv value,
     enum map_keep keep, struct err *err)
 {
-	return b->type->put(b, key, value, keep, err);
+	enum map_put result = batch_put(&b->batch, key, value, keep, err);
+
+	if (result == MAP_PUT_FAILED)
+		err_in(err, "write %s", str_text(&b->path));
+	return result;
+}
+
+/* Each row is put where the one before it was, or next to it. */
+static int
+put_all(struct map_build *b, struct err *err)
+{
+	struct batch *batch = &b->batch;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct sv key = batch_key(&batch->rows[i]);
+
+		batch->rows[i].order = b->type->place != NULL
+					   ? b->type->place(b, key)
+					   : batch_key_order(key);
+	}
+	batch_sort(batch);
+	for (size_t i = 0; i < batch->count; i++)
+		if (b->type->put(b, batch_key(&batch->rows[i]),
+			batch_value(&batch->rows[i]), MAP_KEEP_OLD,
+			err) == MAP_PUT_FAILED)
+			return -1;
+	return 0;
 }
 
 static void
@@ -143,6 +169,7 @@ end(struct map_build **bp)
 	close(b->fd);
 	str_free(&b->path);
 	str_free(&b->temporary);
+	batch_free(&b->batch);
 	b->type->end(b);
 }
 
@@ -154,7 +181,7 @@ map_build_commit(struct map_build **bp, mode_t mode, struct err *err)
 	const char *temporary = str_text(&b->temporary);
 	int result = -1;
 
-	if (b->type->finish(b, err) < 0) {
+	if (put_all(b, err) < 0 || b->type->finish(b, err) < 0) {
 		map_build_drop(bp);
 		return -1;
 	}

@@ -3,10 +3,11 @@
  *
  * The new file is written beside the old one, flushed, and renamed over it: who
  * has the old one open goes on with it, whole. Two builders of one table wait
- * for each other.
+ * for each other. The rows are written at the end, sorted (map/batch.h).
  *
  * Memory	a build is ended by map_build_commit() or map_build_drop(),
  *		which leave NULL; drop removes what was written.
+ * Limits	as map/batch.h has them, in memory.
  * Errors	name the file. A type that cannot be made: "unsupported map type
  *		for this operation".
  */

@@ -1,8 +1,9 @@
 /*
  * builder - what a type must do to make its file
  *
- * map/build.c makes an empty temporary file, locks it, and when the type has
- * filled and closed it, flushes it and gives it its name.
+ * map/build.c makes an empty temporary file and locks it, collects the rows,
+ * puts each key once, in the order that suits the type, and when the type has
+ * filled and closed the file, flushes it and gives it its name.
  *
  * Memory	begin() makes a struct that embeds a struct map_build; end()
  *		frees it, whether finish() was called or not.
@@ -10,6 +11,9 @@
 #ifndef MAP_BUILDER_H
 #define MAP_BUILDER_H
 
+#include <stdint.h>
+
+#include "map/batch.h"
 #include "map/build.h"
 #include "util/str.h"
 
@@ -17,6 +21,9 @@ struct map_builder {
 	struct map_build *(*begin)(const char *path, struct err *);
 	enum map_put (*put)(struct map_build *, struct sv key, struct sv value,
 	    enum map_keep, struct err *);
+	/* Where a key belongs in the file, when all rows are known: they come
+	 * by it, and then by key. NULL: by key alone, as memcmp() has it. */
+	uint64_t (*place)(const struct map_build *, struct sv key);
 	int (*finish)(struct map_build *, struct err *);
 	void (*end)(struct map_build *);
 };
@@ -25,6 +32,7 @@ struct map_build {
 	const struct map_builder *type;
 	int fd; /* the temporary file, locked */
 	struct str path, temporary;
+	struct batch batch;
 	bool bare; /* keys and values without a NUL byte at their end */
 };
 

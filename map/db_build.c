@@ -10,7 +10,12 @@
 #include "util/mem.h"
 #include "util/owner.h"
 
-enum { BUILD_CACHE = 16 << 20 };
+enum {
+	BUILD_CACHE = 64 << 20,
+	PAGE = 4096,
+	ROW_COST = 6, /* of two items in a page */
+	FNV_PRIME = 16777619
+};
 
 struct db_build {
 	struct map_build build;
@@ -88,6 +93,27 @@ datum(const struct db_build *b, struct str *s, struct sv text)
 		.size = (uint32_t)(s->len - (b->build.bare ? 1 : 0)) };
 }
 
+/*
+ * Rows come by the number of the page that they will have, as the library makes
+ * it of the key: the low bits of its sum, as many as there will be pages. It
+ * may be a bit off; then it only takes longer.
+ */
+static uint64_t
+place_in_hash(const struct map_build *build, struct sv key)
+{
+	const struct batch *batch = &build->batch;
+	size_t pages = (batch->bytes + batch->count * ROW_COST) / PAGE + 1;
+	uint32_t sum = 0, mask = 1;
+
+	while (mask < pages && mask < UINT32_MAX / 2)
+		mask = 2 * mask + 1;
+	for (size_t i = 0; i < key.len; i++)
+		sum = sum * FNV_PRIME ^ (unsigned char)key.at[i];
+	if (!build->bare)
+		sum *= FNV_PRIME;
+	return sum & mask;
+}
+
 static enum map_put
 put(struct map_build *build, struct sv key, struct sv value, enum map_keep keep,
     struct err *err)
@@ -118,6 +144,7 @@ finish(struct map_build *build, struct err *err)
 const struct map_builder db_build_hash = {
 	.begin = begin_hash,
 	.put = put,
+	.place = place_in_hash,
 	.finish = finish,
 	.end = end,
 };

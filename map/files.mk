@@ -1,5 +1,6 @@
 map_SRC = \
 	answers.c \
+	batch.c \
 	build.c \
 	cidr.c \
 	db.c \

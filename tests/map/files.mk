@@ -1,5 +1,6 @@
 map_TESTS = \
 	answers_test \
+	batch_test \
 	db_test \
 	map_test \
 	match_test \
