@@ -197,7 +197,7 @@ run_value(struct decision *d, const struct entry *e)
 		    maps_list(e->rule->table), e->subject, text);
 		return rule_server_error(d);
 	}
-	return rule_run_list(d, rule_parse(text, NULL, d->pool));
+	return rule_run_list(d, rule_parse(d->policy, text, d->pool));
 }
 
 static enum policy_verdict

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mail/settings.h"
+#include "param/main_cf.h"
 #include "policy/rule.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -19,12 +20,19 @@ setting(const struct policy_settings *set, const struct policy_list *l)
 /* Something in the list must end the relaying of strangers, and must be
  * reached: not behind "permit", not softened by warn_if_reject. */
 static bool
-guards(const struct rule *r)
+guards(const struct rule *r, unsigned depth)
 {
 	bool warn = false;
 
 	for (; r != NULL && (r->row->flags & RULE_OPENS) == 0; r = r->next) {
-		if ((r->row->flags & RULE_GUARDS) && !warn)
+		if (warn) {
+			warn = false;
+			continue;
+		}
+		if (r->row->flags & RULE_GUARDS)
+			return true;
+		if (r->class != NULL && depth < POLICY_DEPTH &&
+		    guards(r->class->rules, depth + 1))
 			return true;
 		warn = (r->row->flags & RULE_WARN) != 0;
 	}
@@ -34,29 +42,41 @@ guards(const struct rule *r)
 /* What was written to protect protects, or nothing starts (DESIGN 4). A name
  * that nobody knows is a mistake, said here and to each client. */
 static int
-check_names(const struct policy *p, struct err *err)
+check_names(const char *list, const struct rule *r, struct err *err)
+{
+	for (; r != NULL; r = r->next) {
+		if (r->row == &restriction_unknown)
+			log_warn("%s: unknown smtpd restriction: \"%s\"", list,
+			    r->name);
+		if (r->row->flags & RULE_ABSENT)
+			return err_set(err, ERR_NEVER,
+			    "parameter %s: restriction %s is not there yet in "
+			    "this version",
+			    list, r->row->name);
+	}
+	return 0;
+}
+
+static int
+check_all_names(const struct policy *p, struct err *err)
 {
 	for (int i = 0; i < LIST_COUNT; i++)
-		for (const struct rule *r = p->lists[i]; r; r = r->next) {
-			if (r->row == &restriction_unknown)
-				log_warn("%s: unknown smtpd restriction: "
-					 "\"%s\"",
-				    policy_lists[i].parameter, r->name);
-			if (r->row->flags & RULE_ABSENT)
-				return err_set(err, ERR_NEVER,
-				    "parameter %s: restriction %s is not "
-				    "there yet in this version",
-				    policy_lists[i].parameter, r->row->name);
-		}
+		if (check_names(policy_lists[i].parameter, p->lists[i], err) ==
+		    -1)
+			return -1;
+	for (const struct policy_class *c = p->classes; c; c = c->next)
+		if (check_names(c->name, c->rules, err) == -1)
+			return -1;
 	return 0;
 }
 
 static int
 check(const struct policy *p, struct err *err)
 {
-	if (check_names(p, err) == -1)
+	if (check_all_names(p, err) == -1)
 		return -1;
-	if (guards(p->lists[LIST_RELAY]) || guards(p->lists[LIST_RECIPIENT]))
+	if (guards(p->lists[LIST_RELAY], 0) ||
+	    guards(p->lists[LIST_RECIPIENT], 0))
 		return 0;
 	return err_set(err, ERR_NEVER,
 	    "in parameter smtpd_relay_restrictions or "
@@ -65,9 +85,48 @@ check(const struct policy *p, struct err *err)
 	    "defer_unauth_destination, reject, defer, defer_if_permit");
 }
 
+/* A class may name another, so all have their names before their lists. */
+static int
+open_classes(struct policy *p, const struct main_cf *cf, struct err *err)
+{
+	struct sv names = sv_of(p->set->smtpd_restriction_classes), item;
+	struct policy_class *c;
+	const char *text;
+
+	while (sv_item(&names, ", \t\r\n", &item)) {
+		c = pool_get(p->pool, sizeof(*c));
+		c->name = pool_copy(p->pool, item);
+		c->next = p->classes;
+		p->classes = c;
+	}
+	for (c = p->classes; c != NULL; c = c->next) {
+		text =
+		    cf == NULL ? "" : main_cf_value(cf, c->name, p->pool, err);
+		if (text == NULL)
+			return -1;
+		if (cf != NULL && *text == '\0')
+			log_warn("restriction class `%s' needs a definition",
+			    c->name);
+		c->rules = rule_parse(p, text, p->pool);
+	}
+	return 0;
+}
+
+static int
+open_lists(struct policy *p, const struct main_cf *cf, struct err *err)
+{
+	if (open_classes(p, cf, err) == -1)
+		return -1;
+	for (int i = 0; i < LIST_COUNT; i++)
+		p->lists[i] =
+		    rule_parse(p, setting(p->set, &policy_lists[i]), p->pool);
+	return check(p, err);
+}
+
 struct policy *
 policy_open(const struct policy_settings *set,
-    const struct route_settings *route, struct err *err)
+    const struct route_settings *route, const struct main_cf *cf,
+    struct err *err)
 {
 	struct policy *p = mem_get(sizeof(*p));
 	const char *type = mail_settings.default_database_type;
@@ -89,10 +148,7 @@ policy_open(const struct policy_settings *set,
 	p->virtual_aliases = maps_open(route->virtual_alias_maps, type);
 	p->virtual_mailboxes = maps_open(route->virtual_mailbox_maps, type);
 	p->relay_recipients = maps_open(set->relay_recipient_maps, type);
-	for (int i = 0; i < LIST_COUNT; i++)
-		p->lists[i] = rule_parse(setting(set, &policy_lists[i]),
-		    policy_lists[i].access, p->pool);
-	if (check(p, err) == -1)
+	if (open_lists(p, cf, err) == -1)
 		policy_close(&p);
 	return p;
 }
@@ -107,6 +163,8 @@ policy_close(struct policy **policy)
 		return;
 	for (int i = 0; i < LIST_COUNT; i++)
 		rule_close(p->lists[i]);
+	for (const struct policy_class *c = p->classes; c; c = c->next)
+		rule_close(c->rules);
 	match_close(&p->mynetworks);
 	match_close(&p->mydestination);
 	own_free(&p->own);

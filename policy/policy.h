@@ -100,13 +100,16 @@ struct decision {
 };
 
 struct policy;
+struct main_cf;
 
 /* Opens the tables that the settings and mail_settings name; all must outlive
- * it. Before the walls. Fails when relaying is not restricted, in Postfix's
- * words, and when a list names a restriction of Postfix that is not there yet.
+ * it. What smtpd_restriction_classes names is looked up in main.cf (NULL: it
+ * names nothing). Before the walls. Fails when relaying is not restricted, in
+ * Postfix's words, and when a list names a restriction of Postfix that is not
+ * there yet.
  */
 struct policy *policy_open(const struct policy_settings *,
-    const struct route_settings *, struct err *);
+    const struct route_settings *, const struct main_cf *, struct err *);
 void policy_close(struct policy **);
 
 void decision_begin(struct decision *, struct policy *,

@@ -150,6 +150,21 @@ bad_table(struct decision *d, const struct rule *rule)
 	return rule_server_error(d);
 }
 
+static enum policy_verdict
+bare_table(struct decision *d, const struct rule *rule)
+{
+	struct rule named = *rule;
+
+	if (d->list->access == NULL)
+		return unknown(d, rule);
+	named.row = rule_named(sv_of(d->list->access));
+	return named.row->run(d, &named);
+}
+
+static enum policy_verdict class(struct decision *d, const struct rule *rule) {
+	return rule_run_list(d, rule->class->rules);
+}
+
 /* From a table's value: a list in main.cf does not let smtpd start. */
 static enum policy_verdict
 absent(struct decision *d, const struct rule *rule)
@@ -167,6 +182,8 @@ absent(struct decision *d, const struct rule *rule)
 
 const struct restriction restriction_unknown = { .run = unknown };
 const struct restriction restriction_bad_table = { .run = bad_table };
+const struct restriction restriction_bare_table = { .run = bare_table };
+const struct restriction restriction_class = { .run = class };
 
 /* clang-format off */
 const struct restriction restrictions[] = {

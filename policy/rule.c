@@ -51,14 +51,24 @@ rule_find(const struct decision *d, enum find_order order, struct maps *maps)
 		.pool = d->pool };
 }
 
-static struct restriction const *
-find(struct sv name)
+const struct restriction *
+rule_named(struct sv name)
 {
 	const struct restriction *r = restrictions;
 
 	while (r->name != NULL && !sv_is(name, r->name))
 		r++;
 	return r->name != NULL ? r : NULL;
+}
+
+static const struct policy_class *
+find_class(const struct policy *p, struct sv name)
+{
+	const struct policy_class *c = p->classes;
+
+	while (c != NULL && !sv_equal(name, sv_of(c->name)))
+		c = c->next;
+	return c;
 }
 
 /* Takes an item; text in braces is one, without its braces. */
@@ -95,8 +105,24 @@ parse_table(struct rule *r, struct sv *in, struct pool *pool)
 		r->row = &restriction_bad_table;
 }
 
+/* What is no restriction of ours: a class, a table, or a mistake. */
+static void
+parse_other(const struct policy *p, struct rule *r)
+{
+	struct sv name = sv_of(r->name);
+
+	r->row = &restriction_unknown;
+	if ((r->class = find_class(p, name)) != NULL) {
+		r->row = &restriction_class;
+	} else if (sv_has(name, ':')) {
+		r->row = &restriction_bare_table;
+		r->argument = r->name;
+		r->table = maps_open(r->name, NULL);
+	}
+}
+
 struct rule *
-rule_parse(const char *text, const char *access, struct pool *pool)
+rule_parse(const struct policy *p, const char *text, struct pool *pool)
 {
 	struct sv in = sv_of(text), item;
 	struct rule *first = NULL, **last = &first, *r;
@@ -104,13 +130,9 @@ rule_parse(const char *text, const char *access, struct pool *pool)
 	while (take(&in, &item)) {
 		r = pool_get(pool, sizeof(*r));
 		r->name = pool_copy(pool, item);
-		r->row = find(item);
-		if (r->row == NULL && access != NULL && sv_has(item, ':')) {
-			r->row = find(sv_of(access));
-			r->argument = r->name;
-			r->table = maps_open(r->name, NULL);
-		} else if (r->row == NULL)
-			r->row = &restriction_unknown;
+		r->row = rule_named(item);
+		if (r->row == NULL)
+			parse_other(p, r);
 		else if (r->row->flags & RULE_TABLE)
 			parse_table(r, &in, pool);
 		*last = r;

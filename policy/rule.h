@@ -54,14 +54,24 @@ struct restriction {
 
 extern const struct restriction restrictions[]; /* ends with name NULL */
 extern const struct restriction restriction_unknown, restriction_bad_table;
+/* A type:table by itself means what the list that is run says it means. */
+extern const struct restriction restriction_bare_table, restriction_class;
 
 /* A restriction where it stands in a list. */
 struct rule {
 	const struct restriction *row;
 	const char *name; /* as written */
 	const char *argument;
-	struct maps *table; /* the one behind check_*_access */
+	struct maps *table;               /* the one behind check_*_access */
+	const struct policy_class *class; /* of smtpd_restriction_classes */
 	struct rule *next;
+};
+
+/* A list that main.cf gives a name. */
+struct policy_class {
+	struct policy_class *next;
+	const char *name;
+	struct rule *rules;
 };
 
 struct policy {
@@ -69,6 +79,7 @@ struct policy {
 	const struct route_settings *route;
 	struct pool *pool;
 	struct rule *lists[LIST_COUNT];
+	struct policy_class *classes;
 	bool access_parents; /* parent_domain_matches_subdomains names them */
 	struct match *mynetworks, *mydestination;
 	struct own own;
@@ -77,10 +88,10 @@ struct policy {
 	    *relay_recipients;
 };
 
-/* Reads a list into the pool; access is the restriction of a bare type:table.
- */
-struct rule *rule_parse(const char *text, const char *access, struct pool *);
-void rule_close(struct rule *); /* the tables of a list */
+/* Reads a list into the pool. */
+struct rule *rule_parse(const struct policy *, const char *text, struct pool *);
+const struct restriction *rule_named(struct sv name); /* NULL: no such */
+void rule_close(struct rule *);                       /* the tables of a list */
 enum policy_verdict rule_run_list(struct decision *, const struct rule *);
 
 /* The text is "<subject>: CLASS rejected: ..." by the caller's format. */

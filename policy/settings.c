@@ -21,6 +21,10 @@ const struct param policy_params[] = {
 	    .doc = "What is judged at DATA."),
 	param_text(S, smtpd_end_of_data_restrictions, .initial = "",
 	    .doc = "What is judged when the message is complete."),
+	param_text(S, smtpd_restriction_classes, .initial = "",
+	    .doc = "Names of lists of restrictions. Each is a parameter of its "
+		   "own whose value is the list; in access tables and in "
+		   "other lists the name stands for it."),
 	param_text(S, local_recipient_maps, .initial = "",
 	    .doc = "The recipients of local domains. When empty, none is "
 		   "refused as unknown."),

@@ -16,6 +16,7 @@ struct policy_settings {
 	const char *smtpd_recipient_restrictions;
 	const char *smtpd_data_restrictions;
 	const char *smtpd_end_of_data_restrictions;
+	const char *smtpd_restriction_classes;
 	const char *local_recipient_maps;
 	const char *relay_recipient_maps;
 	const char *smtpd_null_access_lookup_key;

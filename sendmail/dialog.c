@@ -245,8 +245,8 @@ dialog_run(struct dialog_settings *set, const char *directory, struct err *err)
 	int status;
 
 	permit(set);
-	if (config_open(&config, &set->smtpd, &set->policy, &set->route, err) <
-	    0)
+	if (config_open(
+		&config, &set->smtpd, &set->policy, &set->route, NULL, err) < 0)
 		return EX_CONFIG;
 	localhost(&ip);
 	session_begin(&d.session, &config, &ip);

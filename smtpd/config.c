@@ -73,7 +73,7 @@ parse_local_clients(struct config *c)
 int
 config_open(struct config *c, const struct smtpd_settings *set,
     const struct policy_settings *policy, const struct route_settings *route,
-    struct err *err)
+    const struct main_cf *cf, struct err *err)
 {
 	const struct mail_settings *mail = &mail_settings;
 	const char *type = mail->default_database_type;
@@ -81,7 +81,7 @@ config_open(struct config *c, const struct smtpd_settings *set,
 	*c = (struct config){ .set = set, .mail = mail };
 	if (parse_bare_newline(c, err) == -1)
 		return -1;
-	if ((c->policy = policy_open(policy, route, err)) == NULL)
+	if ((c->policy = policy_open(policy, route, cf, err)) == NULL)
 		return -1;
 	parse_forbidden(c);
 	parse_local_clients(c);

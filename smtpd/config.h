@@ -1,7 +1,7 @@
 /*
  * config - what all sessions of this process share: settings and tables
  *
- * The settings given and mail_settings must outlive it.
+ * The settings given and mail_settings must outlive it; main.cf need not.
  *
  * Memory	config_open() opens tables, so it runs before the walls.
  */
@@ -36,7 +36,7 @@ struct config {
 
 int config_open(struct config *, const struct smtpd_settings *,
     const struct policy_settings *, const struct route_settings *,
-    struct err *);
+    const struct main_cf *, struct err *);
 /* The same tables with the settings of who comes under stress; it lives no
  * longer than the first. */
 void config_stress(

@@ -14,7 +14,8 @@ static struct config config, stressed;
 static int
 prepare(struct err *err)
 {
-	if (config_open(&config, &settings, &policy, &route, err) < 0 ||
+	if (config_open(&config, &settings, &policy, &route, service_main_cf(),
+		err) < 0 ||
 	    service_load_stressed(smtpd_params, &stressed_settings, err) < 0)
 		return -1;
 	config_stress(&stressed, &config, &stressed_settings);

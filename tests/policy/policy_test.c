@@ -6,6 +6,7 @@
 
 #include "mail/messages.h"
 #include "mail/settings.h"
+#include "param/main_cf.h"
 #include "policy/rule.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -14,6 +15,7 @@ static struct pool *pool;
 static struct policy_settings set;
 static struct route_settings route;
 static struct policy *policy;
+static struct main_cf *main_cf;
 static struct decision d;
 static struct policy_facts facts;
 static const char *transport, *nexthop; /* of each answer */
@@ -21,6 +23,7 @@ static const char *transport, *nexthop; /* of each answer */
 static void
 prepare(void)
 {
+	main_cf_free(&main_cf);
 	pool = pool_new();
 	transport = "smtp";
 	nexthop = "";
@@ -39,6 +42,7 @@ prepare(void)
 		.smtpd_recipient_restrictions = "",
 		.smtpd_data_restrictions = "",
 		.smtpd_end_of_data_restrictions = "",
+		.smtpd_restriction_classes = "",
 		.local_recipient_maps = "",
 		.relay_recipient_maps = "",
 		.smtpd_null_access_lookup_key = "<>",
@@ -69,7 +73,7 @@ prepare(void)
 static int
 open_policy(struct err *err)
 {
-	policy = policy_open(&set, &route, err);
+	policy = policy_open(&set, &route, main_cf, err);
 	return policy == NULL ? -1 : 0;
 }
 
@@ -625,8 +629,104 @@ FACT(braces_and_odd_blanks_are_read)
 	end();
 }
 
+static void
+class_lines(const char *names, const char *text)
+{
+	struct err err;
+
+	set.smtpd_restriction_classes = names;
+	main_cf = main_cf_new();
+	ATF_REQUIRE_MSG(
+	    main_cf_parse(main_cf, sv_of(text), "main.cf", &err) == 0, "%s",
+	    err.text);
+}
+
+FACT(a_class_stands_for_its_list)
+{
+	prepare();
+	class_lines("strict, open_door",
+	    "strict = open_door, reject\nopen_door =\n $door\n"
+	    "door = check_sender_access texthash:access\n");
+	write_table("access", "b.example permit\n");
+	set.smtpd_sender_restrictions = "strict";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	end();
+	prepare();
+	class_lines(
+	    "strict, open_door", "strict = open_door, reject\nopen_door = \n");
+	set.smtpd_sender_restrictions = "strict";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	ATF_CHECK_STREQ(d.reply.text,
+	    "<a@b.example>: Sender address rejected: Access denied");
+	main_cf_free(&main_cf);
+	end();
+}
+
+FACT(a_class_may_be_what_an_access_table_says)
+{
+	prepare();
+	class_lines("guests", "guests = texthash:guests, reject\n");
+	write_table("access", "b.example guests\n");
+	/* A bare table is of the list that is run. */
+	write_table("guests", "user@example.com permit\n");
+	set.smtpd_recipient_restrictions =
+	    "check_sender_access texthash:access";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_OK);
+	end();
+	prepare();
+	class_lines("guests", "guests = texthash:guests, reject\n");
+	write_table("access", "b.example guests\n");
+	facts.recipient = "other@example.com";
+	set.smtpd_recipient_restrictions =
+	    "check_sender_access texthash:access";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	main_cf_free(&main_cf);
+	end();
+}
+
+FACT(a_class_may_end_relaying_and_may_not_hide_what_is_absent)
+{
+	struct err err;
+
+	prepare();
+	class_lines("guard", "guard = permit_mynetworks, "
+			     "reject_unauth_destination\n");
+	set.smtpd_relay_restrictions = "guard";
+	ATF_CHECK_EQ(open_policy(&err), 0);
+	end();
+	prepare();
+	class_lines("guard", "guard = warn_if_reject "
+			     "reject_unauth_destination\n");
+	set.smtpd_relay_restrictions = "guard";
+	ATF_CHECK_EQ(open_policy(&err), -1);
+	pool_free(&pool);
+	prepare();
+	class_lines("guard", "guard = reject_rbl_client bl.example\n");
+	ATF_CHECK_EQ(open_policy(&err), -1);
+	ATF_CHECK(strstr(err.text, "parameter guard: restriction "
+				   "reject_rbl_client") != NULL);
+	main_cf_free(&main_cf);
+	pool_free(&pool);
+}
+
+FACT(a_class_within_itself_is_a_451)
+{
+	prepare();
+	class_lines("ring, round", "ring = round\nround = ring\n");
+	set.smtpd_sender_restrictions = "ring";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	ATF_CHECK_EQ(d.reply.code, 451);
+	main_cf_free(&main_cf);
+	end();
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, a_class_stands_for_its_list);
+	ATF_TP_ADD_TC(tp, a_class_may_be_what_an_access_table_says);
+	ATF_TP_ADD_TC(
+	    tp, a_class_may_end_relaying_and_may_not_hide_what_is_absent);
+	ATF_TP_ADD_TC(tp, a_class_within_itself_is_a_451);
 	ATF_TP_ADD_TC(tp, does_not_open_without_an_end_to_relaying);
 	ATF_TP_ADD_TC(
 	    tp, does_not_open_with_a_restriction_that_is_not_there_yet);

@@ -96,10 +96,10 @@ world_open(struct world *w, struct err *err)
 	struct main_cf *cf = main_cf_new();
 	int result = load(w, cf, err);
 
-	main_cf_free(&cf);
 	if (result == 0)
 		result = config_open(
-		    &w->config, &w->set, &w->policy, &w->route, err);
+		    &w->config, &w->set, &w->policy, &w->route, cf, err);
+	main_cf_free(&cf);
 	return result;
 }
 
