@@ -1,3 +1,5 @@
 proxymap_SRC = \
+	config.c \
+	format.c \
 	proxymap.c \
 	types.c

@@ -1,0 +1,3 @@
+proxymap_TESTS = \
+	config_test \
+	format_test
