@@ -1,5 +1,7 @@
 postconf_SRC = \
 	master_main.c \
 	option.c \
-	postconf.c
+	postconf.c \
+	print.c \
+	text.c
 postconf_USES = catalog $(catalog_USES)

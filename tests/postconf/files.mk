@@ -1,0 +1,2 @@
+postconf_TESTS = \
+	main_text_test
