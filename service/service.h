@@ -33,7 +33,8 @@
 enum service_user { SERVICE_OWNER, SERVICE_NET }; /* mail_owner, net_owner */
 enum service_root {
 	SERVICE_EMPTY, /* chroot to an empty directory: no files */
-	SERVICE_SPOOL  /* chroot to queue_directory: the spool only */
+	SERVICE_SPOOL, /* chroot to queue_directory: the spool only */
+	SERVICE_FILES  /* no chroot: what reads() names, where Landlock is */
 };
 
 enum service_end {
@@ -60,6 +61,9 @@ struct service {
 
 	/* Before the walls: open tables, resolve names. */
 	int (*prepare)(struct err *);
+	/* SERVICE_FILES, after prepare(): files, and directories below which
+	 * all may be read; NULL ends them. */
+	const char *const *(*reads)(void);
 	/* Behind the walls: the spool, threads, timers. */
 	int (*start)(struct err *);
 	/* A client was accepted on a listening socket: take fd over. */

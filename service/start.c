@@ -134,15 +134,18 @@ plan(struct jail *jail)
 		.required = mail_settings.walls_required };
 	if (row->root == SERVICE_SPOOL)
 		jail->write_dir = s->start.queue;
+	if (row->root == SERVICE_FILES)
+		jail->read_paths = row->reads();
 	if (!s->start.root)
 		return;
 	if (proc_find_user(owner, &user, &err) < 0)
 		log_fatal("%s", err.text);
 	jail->uid = user.uid;
 	jail->gid = user.gid;
-	jail->root = row->root == SERVICE_SPOOL
-			 ? s->start.queue
-			 : pool_printf(s->pool, "%s/empty", s->start.queue);
+	if (row->root == SERVICE_SPOOL)
+		jail->root = s->start.queue;
+	else if (row->root == SERVICE_EMPTY)
+		jail->root = pool_printf(s->pool, "%s/empty", s->start.queue);
 }
 
 static void

@@ -33,14 +33,17 @@ enum jail_may {
 	JAIL_ACCEPT = 1 << 0,  /* accept4, socket options */
 	JAIL_CONNECT = 1 << 1, /* socket, connect, bind: TCP and UDP outside */
 	JAIL_READ = 1 << 2,    /* open for reading, stat, list directories */
-	JAIL_WRITE = 1 << 3,  /* create, rename, unlink, fsync; and JAIL_READ */
-	JAIL_THREADS = 1 << 4 /* clone of a thread, futex is in BASE */
+	JAIL_WRITE = 1 << 3, /* create, rename, unlink, fsync; and JAIL_READ */
+	JAIL_THREADS = 1 << 4, /* clone of a thread, futex is in BASE */
+	JAIL_LOCAL = 1 << 5    /* and JAIL_CONNECT: UNIX sockets of others */
 };
 
-/* The three paths are those seen before the chroot. */
+/* The paths are those seen before the chroot. */
 struct jail {
-	const char *root;      /* chroot there, cd /; NULL: no chroot */
-	const char *read_dir;  /* Landlock: may be read below; NULL: nothing */
+	const char *root; /* chroot there, cd /; NULL: no chroot */
+	/* Landlock: files, and directories below which all may be read; what
+	 * is not there is passed over. NULL ends them; NULL: nothing. */
+	const char *const *read_paths;
 	const char *write_dir; /* Landlock: may be read and written below */
 	uid_t uid;             /* 0: stay who we are (not started as root) */
 	gid_t gid;

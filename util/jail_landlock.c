@@ -5,6 +5,7 @@
 #include "util/jail_walls.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "compat/landlock.h"
@@ -42,21 +43,48 @@ enum {
 /* clang-format on */
 
 static int
-allow(int wall, const char *path, uint64_t access, struct err *err)
+allow_open(int wall, int fd, const char *path, uint64_t access, struct err *err)
 {
-	struct landlock_path_beneath_attr rule = { .allowed_access = access };
+	struct landlock_path_beneath_attr rule = { .allowed_access = access,
+		.parent_fd = fd };
+	struct stat st;
 	long result;
+
+	/* Of what is no directory nothing but its content can be read. */
+	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
+		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE;
+	result = syscall(
+	    SYS_landlock_add_rule, wall, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+	close(fd);
+	if (result < 0)
+		return err_errno(err, "jail: Landlock rule for %s", path);
+	return 0;
+}
+
+static int
+allow_writing(int wall, const char *path, uint64_t access, struct err *err)
+{
+	int fd;
 
 	if (path == NULL)
 		return 0;
-	rule.parent_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (rule.parent_fd < 0)
+	fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
 		return err_errno(err, "jail: open %s", path);
-	result = syscall(
-	    SYS_landlock_add_rule, wall, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-	close(rule.parent_fd);
-	if (result < 0)
-		return err_errno(err, "jail: Landlock rule for %s", path);
+	return allow_open(wall, fd, path, access, err);
+}
+
+static int
+allow_reading(
+    int wall, const char *const *paths, uint64_t access, struct err *err)
+{
+	int fd;
+
+	for (; paths != NULL && *paths != NULL; paths++) {
+		fd = open(*paths, O_PATH | O_CLOEXEC);
+		if (fd >= 0 && allow_open(wall, fd, *paths, access, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -83,8 +111,9 @@ jail_landlock_open(const struct jail *jail, int *wall, struct err *err)
 	*wall = (int)syscall(SYS_landlock_create_ruleset, &all, size, 0);
 	if (*wall < 0)
 		return err_errno(err, "jail: Landlock rule set");
-	if (allow(*wall, jail->read_dir, all.fs & READING, err) == 0 &&
-	    allow(*wall, jail->write_dir, all.fs & WRITING, err) == 0)
+	if (allow_reading(*wall, jail->read_paths, all.fs & READING, err) ==
+		0 &&
+	    allow_writing(*wall, jail->write_dir, all.fs & WRITING, err) == 0)
 		return 0;
 	close(*wall);
 	*wall = -1;

@@ -209,7 +209,7 @@ static const struct attempt {
 	{ "list a directory", FILES, list_directory },
 	{ "look at a path", FILES, stat_path },
 	{ "open an Internet socket", JAIL_CONNECT, new_inet },
-	{ "open a local socket", NEVER, new_unix },
+	{ "open a local socket", JAIL_LOCAL, new_unix },
 	{ "open a netlink socket", NEVER, new_netlink },
 	{ "connect", JAIL_CONNECT, connect_out },
 	{ "accept", JAIL_ACCEPT, accept_one },
@@ -234,13 +234,23 @@ is_below(const char *dir, const char *path)
 	return n > 0 && strncmp(path, dir, n) == 0;
 }
 
+static bool
+may_read(const struct jail *jail, const char *path)
+{
+	const char *const *p = jail->read_paths;
+
+	for (; p != NULL && *p != NULL; p++)
+		if (is_below(*p, path))
+			return true;
+	return is_below(jail->write_dir, path);
+}
+
 /* With files allowed, those outside of the jail's directories must stay shut.
  * In a chroot the file is not there, which is as good. */
 static int
 prove_outside(const struct jail *jail, struct err *err)
 {
-	if (!is_below(jail->read_dir, OUTSIDE) &&
-	    !is_below(jail->write_dir, OUTSIDE) && read_file() >= 0)
+	if (!may_read(jail, OUTSIDE) && read_file() >= 0)
 		return err_set(err, ERR_NEVER, "jail: it can open " OUTSIDE);
 	if (!is_below(jail->write_dir, OUTSIDE) && write_file() >= 0)
 		return err_set(err, ERR_NEVER, "jail: it can write " OUTSIDE);

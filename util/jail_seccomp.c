@@ -141,6 +141,11 @@ static const struct call connecting[] = {
 	END
 };
 
+static const struct call local[] = {
+	bits(socket, 0, UINT32_MAX, AF_UNIX),
+	END
+};
+
 static const struct call reading[] = {
 	bits(open, 1, OPEN_BITS, 0),
 	bits(openat, 2, OPEN_BITS, 0),
@@ -186,6 +191,7 @@ static const struct {
 } groups[] = {
 	{ JAIL_ACCEPT, accepting },
 	{ JAIL_CONNECT, connecting },
+	{ JAIL_LOCAL, local },
 	{ FILES, reading },
 	{ JAIL_WRITE, writing },
 	{ JAIL_THREADS, threads },

@@ -357,8 +357,40 @@ ATF_TC_BODY(read_allows_reading_only, tc)
 	ATF_REQUIRE(fd >= 0);
 	close(fd);
 	jail = prison_jail(prison_as(), JAIL_READ);
-	jail.read_dir = prison_spool_dir;
+	jail.read_paths = (const char *const[]){ prison_spool_dir, NULL };
 	p = prison_arrest(&jail, prison_as(), only_reading);
+	ATF_CHECK_STREQ(p.said, "");
+	ATF_CHECK_EQ(prison_free(&p), 0);
+}
+
+static const char *
+one_file(const struct jail *jail)
+{
+	if (open(spool("named"), O_RDONLY) < 0)
+		return "read it";
+	if (open(spool("beside"), O_RDONLY) >= 0 || errno != EACCES)
+		return "the file beside it could be read";
+	return NULL;
+}
+
+ATF_TC_WITHOUT_HEAD(a_file_that_is_named_is_all_there_is);
+ATF_TC_BODY(a_file_that_is_named_is_all_there_is, tc)
+{
+	static const char *const names[] = { "named", "beside" };
+	char paths[2][256];
+	struct jail jail;
+	struct prisoner p;
+
+	prison_build();
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(paths[i], sizeof(paths[i]), "%s/%s", prison_spool_dir,
+		    names[i]);
+		close(open(paths[i], O_WRONLY | O_CREAT, 0644));
+	}
+	jail = prison_jail(prison_as(), JAIL_READ);
+	jail.read_paths =
+	    (const char *const[]){ "/no/such/file", paths[0], NULL };
+	p = prison_arrest(&jail, prison_as(), one_file);
 	ATF_CHECK_STREQ(p.said, "");
 	ATF_CHECK_EQ(prison_free(&p), 0);
 }
@@ -433,6 +465,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, accept_allows_clients);
 	ATF_TP_ADD_TC(tp, write_allows_the_spool_and_no_more);
 	ATF_TP_ADD_TC(tp, read_allows_reading_only);
+	ATF_TP_ADD_TC(tp, a_file_that_is_named_is_all_there_is);
 	ATF_TP_ADD_TC(tp, threads_allows_threads);
 	ATF_TP_ADD_TC(tp, base_has_no_threads);
 	ATF_TP_ADD_TC(tp, it_signals_nobody);

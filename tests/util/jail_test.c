@@ -202,8 +202,8 @@ ATF_TC_BODY(a_directory_that_is_not_there_is_named, tc)
 	struct prisoner p;
 
 	prison_build();
-	jail = prison_jail(geteuid() == 0, JAIL_READ);
-	jail.read_dir = "/no/such";
+	jail = prison_jail(geteuid() == 0, JAIL_WRITE);
+	jail.write_dir = "/no/such";
 	p = prison_arrest(&jail, geteuid() == 0, NULL);
 	ATF_CHECK_STREQ(
 	    p.said, "jail: open /no/such: No such file or directory");
@@ -229,11 +229,13 @@ PROOF(root_proves_accept, PRISON_AS_ROOT, JAIL_ACCEPT);
 PROOF(root_proves_connect, PRISON_AS_ROOT, JAIL_CONNECT);
 PROOF(root_proves_files, PRISON_AS_ROOT, JAIL_READ | JAIL_WRITE);
 PROOF(root_proves_threads, PRISON_AS_ROOT, JAIL_THREADS);
+PROOF(root_proves_local, PRISON_AS_ROOT, JAIL_CONNECT | JAIL_LOCAL);
 PROOF(user_proves_base, PRISON_AS_USER, JAIL_BASE);
 PROOF(user_proves_accept, PRISON_AS_USER, JAIL_ACCEPT);
 PROOF(user_proves_connect, PRISON_AS_USER, JAIL_CONNECT);
 PROOF(user_proves_files, PRISON_AS_USER, JAIL_READ | JAIL_WRITE);
 PROOF(user_proves_threads, PRISON_AS_USER, JAIL_THREADS);
+PROOF(user_proves_local, PRISON_AS_USER, JAIL_CONNECT | JAIL_LOCAL);
 
 /* Outside of any jail the self-test has to complain. */
 ATF_TC_WITHOUT_HEAD(the_proof_fails_without_a_jail);
@@ -260,11 +262,13 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, root_proves_connect);
 	ATF_TP_ADD_TC(tp, root_proves_files);
 	ATF_TP_ADD_TC(tp, root_proves_threads);
+	ATF_TP_ADD_TC(tp, root_proves_local);
 	ATF_TP_ADD_TC(tp, user_proves_base);
 	ATF_TP_ADD_TC(tp, user_proves_accept);
 	ATF_TP_ADD_TC(tp, user_proves_connect);
 	ATF_TP_ADD_TC(tp, user_proves_files);
 	ATF_TP_ADD_TC(tp, user_proves_threads);
+	ATF_TP_ADD_TC(tp, user_proves_local);
 	ATF_TP_ADD_TC(tp, the_proof_fails_without_a_jail);
 	return atf_no_error();
 }
