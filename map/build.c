@@ -87,12 +87,12 @@ map_build_begin(struct sv type_name, const char *default_type, struct err *err)
 
 	if (map_split(type_name, default_type, &kind, &name, err) < 0)
 		return NULL;
-	type = map_type_find(kind);
-	if (type == NULL || type->build == NULL) {
+	type = map_type_need(kind, err);
+	if (type == NULL)
+		return NULL;
+	if (type->build == NULL) {
 		err_set(err, ERR_NEVER,
-		    type == NULL
-			? "unsupported dictionary type: " SV_FMT
-			: "unsupported map type for this operation: " SV_FMT,
+		    "unsupported map type for this operation: " SV_FMT,
 		    SV_ARG(kind));
 		return NULL;
 	}

@@ -36,6 +36,7 @@ struct map_build {
 	bool bare; /* keys and values without a NUL byte at their end */
 };
 
-extern const struct map_builder db_build_hash, db_build_btree;
+extern const struct map_builder cdb_build, db_build_hash, db_build_btree;
+extern const struct map_builder lmdb_build;
 
 #endif

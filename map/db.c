@@ -227,8 +227,7 @@ close_table(struct map *m)
 static struct sv
 text_of(const DBT *d)
 {
-	return (
-	    struct sv){ d->data, d->size > 0 ? strnlen(d->data, d->size) : 0 };
+	return map_stored(d->data, d->size);
 }
 
 static int

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "map/bytes.h"
 #include "map/db.h"
 #include "util/file.h"
 #include "util/mem.h"
@@ -38,40 +39,22 @@ enum {
 /* Kinds of items. */
 enum { ITEM_HERE = 1, ITEM_OFF_PAGE = 3, ITEM_DELETED = 0x80 };
 
-static uint32_t
-get16(const unsigned char *at)
-{
-	uint16_t n;
-
-	memcpy(&n, at, sizeof(n));
-	return n;
-}
-
-static uint32_t
-get32(const unsigned char *at)
-{
-	uint32_t n;
-
-	memcpy(&n, at, sizeof(n));
-	return n;
-}
-
 /* Checks the first page; its size is the result, 0: it is none of ours. */
 static uint32_t
 meta_size(const unsigned char *at, DBTYPE type)
 {
 	bool hash = type == DB_HASH;
-	uint32_t size = get32(at + 20);
+	uint32_t size = bytes_32(at + 20);
 
-	if (get32(at + 12) != (hash ? DB_HASHMAGIC : DB_BTREEMAGIC) ||
+	if (bytes_32(at + 12) != (hash ? DB_HASHMAGIC : DB_BTREEMAGIC) ||
 	    at[25] != (hash ? HASH_META : BTREE_META))
 		return 0;
 	if (size < PAGE_MIN || size > PAGE_MAX || (size & (size - 1)) != 0)
 		return 0;
 	/* Encryption; checksums; flags of duplicates and the like. */
-	if (at[24] != 0 || at[26] != 0 || get32(at + 48) != 0)
+	if (at[24] != 0 || at[26] != 0 || bytes_32(at + 48) != 0)
 		return 0;
-	if (!hash && get32(at + 76) != 2)
+	if (!hash && bytes_32(at + 76) != 2)
 		return 0;
 	return size;
 }
@@ -80,12 +63,12 @@ meta_size(const unsigned char *at, DBTYPE type)
 static bool
 is_hash(const unsigned char *at, uint32_t size)
 {
-	uint32_t n = get16(at + 20), end = size;
+	uint32_t n = bytes_16(at + 20), end = size;
 
 	if (n % 2 != 0 || HEAD + 2 * n > size)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t item = get16(at + HEAD + 2 * i);
+		uint32_t item = bytes_16(at + HEAD + 2 * i);
 
 		if (item < HEAD + 2 * n || item >= end)
 			return false;
@@ -94,25 +77,25 @@ is_hash(const unsigned char *at, uint32_t size)
 			return false;
 		end = item;
 	}
-	return get16(at + 22) == (end & 0xffff);
+	return bytes_16(at + 22) == (end & 0xffff);
 }
 
 static bool
 is_btree(const unsigned char *at, uint32_t size, bool leaf)
 {
-	uint32_t n = get16(at + 20), head = leaf ? 3 : OFF_PAGE;
+	uint32_t n = bytes_16(at + 20), head = leaf ? 3 : OFF_PAGE;
 
 	if ((leaf && n % 2 != 0) || HEAD + 2 * n > size)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t item = get16(at + HEAD + 2 * i), len;
+		uint32_t item = bytes_16(at + HEAD + 2 * i), len;
 
 		if (item < HEAD + 2 * n || item % 4 != 0 ||
 		    item + OFF_PAGE > size + (leaf ? OFF_PAGE - head : 0))
 			return false;
 		switch (at[item + 2] & ~ITEM_DELETED) {
 		case ITEM_HERE:
-			len = head + get16(at + item);
+			len = head + bytes_16(at + item);
 			break;
 		case ITEM_OFF_PAGE:
 			len = leaf ? OFF_PAGE : 2 * OFF_PAGE;
@@ -132,7 +115,7 @@ is_page(const unsigned char *at, uint32_t size, uint32_t number, DBTYPE type)
 	/* A hash may have pages that were never written. */
 	if (at[25] == UNUSED)
 		return true;
-	if (get32(at + 8) != number)
+	if (bytes_32(at + 8) != number)
 		return false;
 	switch (at[25]) {
 	case HASH_META:
@@ -146,7 +129,7 @@ is_page(const unsigned char *at, uint32_t size, uint32_t number, DBTYPE type)
 		return type == DB_BTREE &&
 		       is_btree(at, size, at[25] == BTREE_LEAF);
 	case OVERFLOW_DATA:
-		return HEAD + get16(at + 22) <= size;
+		return HEAD + (uint32_t)bytes_16(at + 22) <= size;
 	default:
 		return false;
 	}

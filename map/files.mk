@@ -2,6 +2,8 @@ map_SRC = \
 	answers.c \
 	batch.c \
 	build.c \
+	cdb.c \
+	cdb_build.c \
 	cidr.c \
 	db.c \
 	db_build.c \
@@ -9,6 +11,8 @@ map_SRC = \
 	db_pages.c \
 	entries.c \
 	inline.c \
+	lmdb.c \
+	lmdb_build.c \
 	map.c \
 	maps.c \
 	match.c \

@@ -1,6 +1,7 @@
 #include "map/map.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "map/type.h"
@@ -85,12 +86,8 @@ map_open_as(struct sv type_name, const char *default_type, unsigned flags)
 	} else {
 		str_printf(
 		    &full, SV_FMT ":" SV_FMT, SV_ARG(kind), SV_ARG(name));
-		type = map_type_find(kind);
-		if (type == NULL)
-			err_set(&err, ERR_NEVER,
-			    "unsupported dictionary type: " SV_FMT,
-			    SV_ARG(kind));
-		else
+		type = map_type_need(kind, &err);
+		if (type != NULL)
 			m = type->open(name, flags, &seen, &err);
 	}
 	if (m == NULL) {
@@ -175,11 +172,19 @@ map_broken(const struct map *m)
 	return m->broken;
 }
 
+struct sv
+map_stored(const char *at, size_t len)
+{
+	return (struct sv){ at, len > 0 ? strnlen(at, len) : 0 };
+}
+
 bool
 map_changed(struct map *m)
 {
 	if (m->broken != NULL && !m->seen.is_open)
 		return seconds() - m->opened >= TRY_AGAIN;
+	if (m->broken == NULL && m->type->live)
+		return seen_left(&m->seen);
 	return seen_look(&m->seen) != SEEN_SAME;
 }
 
@@ -194,6 +199,14 @@ map_any_changed(void)
 				return m->name;
 		}
 	return NULL;
+}
+
+void
+map_each_open(map_open_fn *call, void *context)
+{
+	if (all.next != NULL)
+		list_each(node, &all)
+			call(context, owner_of(node, struct map, node));
 }
 
 void

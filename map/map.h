@@ -81,6 +81,9 @@ const char *maps_list(const struct maps *);
 /* Every table that this process has open: whether any has changed, and which
  * (lent). Asked once a decision and by a timer. */
 const char *map_any_changed(void);
+/* Calls for each table that this process has open. */
+typedef void map_open_fn(void *context, struct map *);
+void map_each_open(map_open_fn *, void *context);
 /* The process ends: closes each of them, whoever has it. */
 void map_close_all(void);
 

@@ -107,6 +107,17 @@ seen_look(const struct seen *seen)
 	return SEEN_SAME;
 }
 
+bool
+seen_left(const struct seen *seen)
+{
+	struct stat st;
+
+	if (!seen->is_open)
+		return false;
+	return fstat(seen->fd, &st) < 0 || st.st_nlink != seen->st.st_nlink ||
+	       seen_look(seen) == SEEN_LEFT;
+}
+
 void
 seen_close(struct seen *seen)
 {

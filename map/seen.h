@@ -36,6 +36,9 @@ int seen_open(struct seen *, const char *path, struct err *);
 /* Takes the present state as the one to compare with. */
 int seen_mark(struct seen *, struct err *);
 enum seen_change seen_look(const struct seen *);
+/* Whether it was replaced, removed or renamed; for a file that may be written
+ * in place meanwhile. */
+bool seen_left(const struct seen *);
 void seen_close(struct seen *);
 
 /* Opens it, and reads the whole of it in one state: a file that is being

@@ -36,6 +36,8 @@ struct map_type {
 	const char *suffix;              /* of the file that postmap makes */
 	const struct map_builder *build; /* NULL: postmap cannot make one */
 	bool remote; /* lies outside of the process: see map/remote.c */
+	/* A file that was written in place goes on, with what is in it now. */
+	bool live;
 };
 
 struct map {
@@ -52,11 +54,14 @@ struct map {
 
 extern const struct map_type *const map_types[]; /* ends in NULL */
 extern const struct map_type map_hash, map_btree, map_texthash;
+extern const struct map_type map_cdb, map_lmdb;
 extern const struct map_type map_static, map_cidr, map_inline, map_regexp;
 extern const struct map_type map_ldap, map_memcache, map_mysql, map_pgsql;
 extern const struct map_type map_redis, map_socketmap, map_sqlite, map_tcp;
 
 const struct map_type *map_type_find(struct sv name); /* NULL: no such */
+/* The same; the err says what is missing. */
+const struct map_type *map_type_need(struct sv name, struct err *);
 
 /* Types that are asked in this process after all, in the place of map/remote.c:
  * a hook of proxymap and postmap; it says NULL for what it has not. */
@@ -72,5 +77,8 @@ int map_split(struct sv type_name, const char *default_type, struct sv *type,
  * of its file is seen. */
 void map_begin(struct map *, struct sv type_name);
 void map_end(struct map *);
+
+/* A key or a value as a file has it: up to its NUL byte, if it has one. */
+struct sv map_stored(const char *at, size_t len);
 
 #endif

@@ -5,21 +5,46 @@
 
 const struct map_type *const map_types[] = {
 	&map_btree,
+	&map_cdb,
 	&map_cidr,
 	&map_hash,
 	&map_inline,
+#ifdef HAVE_LDAP
 	&map_ldap,
+#endif
+#ifdef HAVE_LMDB
+	&map_lmdb,
+#endif
 	&map_memcache,
+#ifdef HAVE_MYSQL
 	&map_mysql,
+#endif
+#ifdef HAVE_PGSQL
 	&map_pgsql,
+#endif
+#ifdef HAVE_REDIS
 	&map_redis,
+#endif
 	&map_regexp,
 	&map_socketmap,
+#ifdef HAVE_SQLITE
 	&map_sqlite,
+#endif
 	&map_static,
 	&map_tcp,
 	&map_texthash,
 	NULL,
+};
+
+/* Those that configure may have left out. */
+static const char *const optional[] = {
+	"ldap",
+	"lmdb",
+	"mysql",
+	"pcre",
+	"pgsql",
+	"redis",
+	"sqlite",
 };
 
 static map_direct_fn *direct;
@@ -40,6 +65,26 @@ map_type_find(struct sv name)
 	for (size_t i = 0; map_types[i] != NULL; i++)
 		if (sv_equal(name, sv_of(map_types[i]->name)))
 			return map_types[i];
+	return NULL;
+}
+
+const struct map_type *
+map_type_need(struct sv name, struct err *err)
+{
+	const struct map_type *type = map_type_find(name);
+
+	if (type != NULL)
+		return type;
+	for (size_t i = 0; i < sizeof(optional) / sizeof(*optional); i++)
+		if (sv_equal(name, sv_of(optional[i]))) {
+			err_set(err, ERR_NEVER,
+			    "table type %s is not built in: configure "
+			    "--with-%s",
+			    optional[i], optional[i]);
+			return NULL;
+		}
+	err_set(err, ERR_NEVER, "unsupported dictionary type: " SV_FMT,
+	    SV_ARG(name));
 	return NULL;
 }
 

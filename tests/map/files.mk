@@ -7,4 +7,5 @@ map_TESTS = \
 	peer_test \
 	regexp_test \
 	source_test \
+	stored_test \
 	walls_test

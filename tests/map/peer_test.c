@@ -32,13 +32,27 @@ peer(const char *args)
 	return WEXITSTATUS(status);
 }
 
+/* The peer has some types in packages of their own. */
+static void
+need_peer_of(const char *type_name)
+{
+	char args[128];
+
+	need_peer();
+	table_write("probe", "a b\n");
+	snprintf(args, sizeof(args), "\"%.*s:probe\" 2>/dev/null",
+	    (int)strcspn(type_name, ":"), type_name);
+	if (peer(args) != 0)
+		atf_tc_skip("Debian's postmap has no %s here", type_name);
+}
+
 static void
 reads_what_the_peer_made(const char *type_name)
 {
 	char args[64];
 	struct map *m;
 
-	need_peer();
+	need_peer_of(type_name);
 	table_write("t", "Foo@Example.com one\nb  two words \n\"q k\"@x y\n");
 	snprintf(args, sizeof(args), "%s", type_name);
 	ATF_REQUIRE_EQ(peer(args), 0);
@@ -62,12 +76,26 @@ ATF_TC_BODY(reads_a_btree_of_the_peer, tc)
 	reads_what_the_peer_made("btree:t");
 }
 
+ATF_TC_WITHOUT_HEAD(reads_a_cdb_of_the_peer);
+ATF_TC_BODY(reads_a_cdb_of_the_peer, tc)
+{
+	reads_what_the_peer_made("cdb:t");
+}
+
+#ifdef HAVE_LMDB
+ATF_TC_WITHOUT_HEAD(reads_an_lmdb_of_the_peer);
+ATF_TC_BODY(reads_an_lmdb_of_the_peer, tc)
+{
+	reads_what_the_peer_made("lmdb:t");
+}
+#endif
+
 static void
 the_peer_reads_what_we_made(const char *type_name)
 {
 	char args[128];
 
-	need_peer();
+	need_peer_of(type_name);
 	table_build(
 	    type_name, "foo@example.com", "one", "b", "two words", NULL);
 	snprintf(args, sizeof(args), "-q Foo@example.com %s >out", type_name);
@@ -91,6 +119,20 @@ ATF_TC_BODY(the_peer_reads_our_btree, tc)
 {
 	the_peer_reads_what_we_made("btree:t");
 }
+
+ATF_TC_WITHOUT_HEAD(the_peer_reads_our_cdb);
+ATF_TC_BODY(the_peer_reads_our_cdb, tc)
+{
+	the_peer_reads_what_we_made("cdb:t");
+}
+
+#ifdef HAVE_LMDB
+ATF_TC_WITHOUT_HEAD(the_peer_reads_our_lmdb);
+ATF_TC_BODY(the_peer_reads_our_lmdb, tc)
+{
+	the_peer_reads_what_we_made("lmdb:t");
+}
+#endif
 
 /* A table of key0 ... whose values tell the version. */
 static void
@@ -160,18 +202,21 @@ ask_while_it_runs(const char *type_name, pid_t pid, struct counts *n)
 }
 
 static void
-is_never_none_while_rewritten(const char *type_name)
+is_never_none_while_rewritten(const char *type_name, bool replaced)
 {
 	struct counts n = { 0 };
 
-	need_peer();
+	need_peer_of(type_name);
 	write_version(0);
 	ATF_REQUIRE_EQ(peer(type_name), 0);
 	ask_while_it_runs(type_name, rewrite_in_child(type_name), &n);
 	printf("found %ld, later %ld, opened %ld times\n", n.found, n.later,
 	    n.opened);
 	ATF_CHECK(n.found > 0);
-	ATF_CHECK(n.opened > 1);
+	if (replaced)
+		ATF_CHECK(n.opened > 1);
+	else
+		ATF_CHECK(n.opened == 1 && n.later == 0);
 }
 
 ATF_TC(a_hash_rewritten_100_times_is_never_none);
@@ -181,7 +226,7 @@ ATF_TC_HEAD(a_hash_rewritten_100_times_is_never_none, tc)
 }
 ATF_TC_BODY(a_hash_rewritten_100_times_is_never_none, tc)
 {
-	is_never_none_while_rewritten("hash:t");
+	is_never_none_while_rewritten("hash:t", true);
 }
 
 ATF_TC(a_btree_rewritten_100_times_is_never_none);
@@ -191,11 +236,42 @@ ATF_TC_HEAD(a_btree_rewritten_100_times_is_never_none, tc)
 }
 ATF_TC_BODY(a_btree_rewritten_100_times_is_never_none, tc)
 {
-	is_never_none_while_rewritten("btree:t");
+	is_never_none_while_rewritten("btree:t", true);
 }
+
+ATF_TC(a_cdb_rewritten_100_times_is_never_none);
+ATF_TC_HEAD(a_cdb_rewritten_100_times_is_never_none, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "300");
+}
+ATF_TC_BODY(a_cdb_rewritten_100_times_is_never_none, tc)
+{
+	is_never_none_while_rewritten("cdb:t", true);
+}
+
+#ifdef HAVE_LMDB
+/* One who has it open sees what is new in it, and never half of it. */
+ATF_TC(an_lmdb_rewritten_100_times_is_never_none);
+ATF_TC_HEAD(an_lmdb_rewritten_100_times_is_never_none, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "300");
+}
+ATF_TC_BODY(an_lmdb_rewritten_100_times_is_never_none, tc)
+{
+	is_never_none_while_rewritten("lmdb:t", false);
+}
+#endif
 
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, reads_a_cdb_of_the_peer);
+	ATF_TP_ADD_TC(tp, the_peer_reads_our_cdb);
+	ATF_TP_ADD_TC(tp, a_cdb_rewritten_100_times_is_never_none);
+#ifdef HAVE_LMDB
+	ATF_TP_ADD_TC(tp, reads_an_lmdb_of_the_peer);
+	ATF_TP_ADD_TC(tp, the_peer_reads_our_lmdb);
+	ATF_TP_ADD_TC(tp, an_lmdb_rewritten_100_times_is_never_none);
+#endif
 	ATF_TP_ADD_TC(tp, reads_a_hash_of_the_peer);
 	ATF_TP_ADD_TC(tp, reads_a_btree_of_the_peer);
 	ATF_TP_ADD_TC(tp, the_peer_reads_our_hash);

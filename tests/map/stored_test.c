@@ -1,0 +1,295 @@
+/*
+ * cdb: and lmdb: files, those of our own and of others.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "tests/map/table.h"
+
+enum { KEYS = 3000, FILE_LIMIT = 4 << 20, STEP = 64 };
+
+static const struct {
+	const char *name, *file;
+} stored[] = {
+	{ "cdb:t", "t.cdb" },
+#ifdef HAVE_LMDB
+	{ "lmdb:t", "t.lmdb" },
+#endif
+};
+enum { STORED = sizeof(stored) / sizeof(*stored) };
+
+static struct map *
+map(const char *type_name)
+{
+	return map_open(sv_of(type_name), NULL);
+}
+
+static const char *
+once(const char *type_name, const char *key)
+{
+	struct map *m = map(type_name);
+	const char *found = table_find(m, key);
+
+	map_close(&m);
+	return found;
+}
+
+static const char *
+key_of(int i)
+{
+	static char text[64];
+
+	snprintf(text, sizeof(text), "k%d@%08x.example.com", i,
+	    (unsigned)i * 2654435769u);
+	return text;
+}
+
+static const char *
+value_of(int i)
+{
+	static char text[4096];
+
+	/* Some are too long for a page. */
+	snprintf(
+	    text, sizeof(text), "%0*d", i % 500 == 7 ? 3500 : i % 40 + 1, i);
+	return text;
+}
+
+static void
+build_many(const char *type_name, int keys)
+{
+	struct map_build *b =
+	    map_build_begin(sv_of(type_name), NULL, &table_err);
+
+	ATF_REQUIRE_MSG(b != NULL, "%s", table_err.text);
+	for (int i = 0; i < keys; i++)
+		ATF_REQUIRE_EQ(
+		    map_build_put(b, sv_of(key_of(i)), sv_of(value_of(i)),
+			MAP_KEEP_OLD, &table_err),
+		    MAP_PUT_DONE);
+	ATF_REQUIRE_EQ(map_build_commit(&b, 0644, &table_err), 0);
+}
+
+/* The value of any length. */
+static bool
+has(struct map *m, int i)
+{
+	struct sv value;
+
+	return map_find(m, sv_of(key_of(i)), &value, &table_err) == MAP_FOUND &&
+	       sv_equal(value, sv_of(value_of(i)));
+}
+
+ATF_TC_WITHOUT_HEAD(holds_what_was_put);
+ATF_TC_BODY(holds_what_was_put, tc)
+{
+	for (int s = 0; s < STORED; s++) {
+		const char *name = stored[s].name;
+		struct map *m;
+
+		table_build(
+		    name, "a", "one", "b", "two words", "", "empty", NULL);
+		m = map(name);
+		ATF_CHECK_STREQ(table_find(m, "a"), "one");
+		ATF_CHECK_STREQ(table_find(m, "B"), "two words");
+		ATF_CHECK_STREQ(table_find(m, "c"), "NONE");
+		ATF_CHECK_STREQ(table_find(m, "aa"), "NONE");
+		ATF_CHECK_STREQ(table_find(m, ""), "empty");
+		ATF_CHECK(!map_changed(m));
+		map_close(&m);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(an_empty_table_has_nothing);
+ATF_TC_BODY(an_empty_table_has_nothing, tc)
+{
+	for (int s = 0; s < STORED; s++) {
+		table_build(stored[s].name, NULL);
+		ATF_CHECK_STREQ(once(stored[s].name, "a"), "NONE");
+		ATF_CHECK_STREQ(once(stored[s].name, ""), "NONE");
+	}
+}
+
+static void
+count_one(void *context, struct sv key, struct sv value)
+{
+	int *count = context, i = -1;
+
+	(*count)++;
+	ATF_CHECK_EQ(sscanf(key.at, "k%d@", &i), 1);
+	ATF_CHECK(sv_equal(key, sv_of(key_of(i))));
+	ATF_CHECK(sv_equal(value, sv_of(value_of(i))));
+}
+
+ATF_TC_WITHOUT_HEAD(many_keys_are_found_and_listed);
+ATF_TC_BODY(many_keys_are_found_and_listed, tc)
+{
+	for (int s = 0; s < STORED; s++) {
+		struct map *m;
+		int count = 0;
+
+		build_many(stored[s].name, KEYS);
+		m = map(stored[s].name);
+		for (int i = 0; i < KEYS; i++)
+			ATF_CHECK_MSG(has(m, i), "%s %d", stored[s].name, i);
+		for (int i = KEYS; i < KEYS + 100; i++)
+			ATF_CHECK_STREQ(table_find(m, key_of(i)), "NONE");
+		ATF_REQUIRE_EQ(map_each(m, count_one, &count, &table_err), 0);
+		ATF_CHECK_EQ(count, KEYS);
+		map_close(&m);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(of_two_values_one_is_kept);
+ATF_TC_BODY(of_two_values_one_is_kept, tc)
+{
+	for (int s = 0; s < STORED; s++) {
+		struct map_build *b =
+		    map_build_begin(sv_of(stored[s].name), NULL, &table_err);
+
+		ATF_CHECK_STREQ(map_build_path(b), stored[s].file);
+		map_build_put(b, SV("a"), SV("1"), MAP_KEEP_OLD, &table_err);
+		ATF_CHECK_EQ(map_build_put(
+				 b, SV("a"), SV("2"), MAP_KEEP_OLD, &table_err),
+		    MAP_PUT_DUPLICATE);
+		map_build_put(b, SV("b"), SV("1"), MAP_KEEP_NEW, &table_err);
+		ATF_CHECK_EQ(map_build_put(
+				 b, SV("b"), SV("2"), MAP_KEEP_NEW, &table_err),
+		    MAP_PUT_DUPLICATE);
+		ATF_CHECK_EQ(map_build_commit(&b, 0640, &table_err), 0);
+		ATF_CHECK_STREQ(once(stored[s].name, "a"), "1");
+		ATF_CHECK_STREQ(once(stored[s].name, "b"), "2");
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(an_open_table_goes_on_when_it_is_replaced);
+ATF_TC_BODY(an_open_table_goes_on_when_it_is_replaced, tc)
+{
+	for (int s = 0; s < STORED; s++) {
+		const char *name = stored[s].name;
+		struct map *m;
+
+		table_build(name, "a", "1", "b", "1", NULL);
+		m = map(name);
+		table_build(name, "a", "2", NULL);
+		ATF_CHECK(map_changed(m));
+		ATF_CHECK_STREQ(table_find(m, "a"), "1");
+		ATF_CHECK_STREQ(table_find(m, "b"), "1");
+		map_close(&m);
+		ATF_CHECK_STREQ(once(name, "a"), "2");
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(a_table_cut_short_answers_later);
+ATF_TC_BODY(a_table_cut_short_answers_later, tc)
+{
+	for (int s = 0; s < STORED; s++) {
+		struct map *m;
+
+		build_many(stored[s].name, KEYS);
+		m = map(stored[s].name);
+		ATF_REQUIRE_EQ(truncate(stored[s].file, 2048), 0);
+		for (int i = 0; i < KEYS; i += 100)
+			ATF_CHECK_STREQ(table_find(m, key_of(i)), "LATER");
+		map_close(&m);
+	}
+}
+
+static void
+write_file(const char *path, struct sv text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	const struct timespec then[2] = { { 1000000, 0 }, { 1000000, 0 } };
+
+	ATF_REQUIRE(fd >= 0);
+	ATF_REQUIRE_EQ(file_write_fd(fd, text, &table_err), 0);
+	ATF_REQUIRE_EQ(futimens(fd, then), 0);
+	close(fd);
+}
+
+ATF_TC_WITHOUT_HEAD(garbage_is_unavailable);
+ATF_TC_BODY(garbage_is_unavailable, tc)
+{
+	struct str text = { 0 };
+
+	for (int i = 0; i < 9999; i++)
+		str_putc(&text, (char)('a' + i % 26));
+	for (int s = 0; s < STORED; s++) {
+		struct map *m;
+
+		write_file(stored[s].file, str_view(&text));
+		m = map(stored[s].name);
+		ATF_REQUIRE(map_broken(m) != NULL);
+		ATF_CHECK(strstr(map_broken(m), stored[s].file) != NULL);
+		map_close(&m);
+		write_file(stored[s].file, SV(""));
+		ATF_CHECK_STREQ(once(stored[s].name, "a"), "LATER");
+	}
+	str_free(&text);
+}
+
+static void
+ignore(void *context, struct sv key, struct sv value)
+{
+	ATF_CHECK(key.len + value.len < FILE_LIMIT);
+}
+
+/* Asks for all; none crashes, and what is not found has been told. */
+static void
+ask_all(const char *type_name, int keys)
+{
+	struct map *m = map(type_name);
+	struct sv value;
+
+	for (int i = 0; i < keys; i += 7)
+		if (map_find(m, sv_of(key_of(i)), &value, &table_err) ==
+		    MAP_LATER)
+			ATF_CHECK(strstr(table_err.text, type_name) != NULL);
+	map_each(m, ignore, NULL, &table_err);
+	map_close(&m);
+}
+
+/* Every step of cutting it off, and each 64th byte turned over. */
+ATF_TC(damaged_files_end_nobody);
+ATF_TC_HEAD(damaged_files_end_nobody, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "120");
+}
+ATF_TC_BODY(damaged_files_end_nobody, tc)
+{
+	enum { FEW = 150 };
+
+	ATF_REQUIRE(freopen("/dev/null", "w", stderr) != NULL);
+	for (int s = 0; s < STORED; s++) {
+		struct str whole = { 0 };
+
+		build_many(stored[s].name, FEW);
+		ATF_REQUIRE_EQ(
+		    file_read(stored[s].file, FILE_LIMIT, &whole, &table_err),
+		    0);
+		for (size_t at = 0; at < whole.len; at += STEP) {
+			write_file(stored[s].file,
+			    sv_upto(str_view(&whole), at + at % 61));
+			ask_all(stored[s].name, FEW);
+			whole.text[at] = (char)~whole.text[at];
+			write_file(stored[s].file, str_view(&whole));
+			whole.text[at] = (char)~whole.text[at];
+			ask_all(stored[s].name, FEW);
+		}
+		str_free(&whole);
+	}
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, holds_what_was_put);
+	ATF_TP_ADD_TC(tp, an_empty_table_has_nothing);
+	ATF_TP_ADD_TC(tp, many_keys_are_found_and_listed);
+	ATF_TP_ADD_TC(tp, of_two_values_one_is_kept);
+	ATF_TP_ADD_TC(tp, an_open_table_goes_on_when_it_is_replaced);
+	ATF_TP_ADD_TC(tp, a_table_cut_short_answers_later);
+	ATF_TP_ADD_TC(tp, garbage_is_unavailable);
+	ATF_TP_ADD_TC(tp, damaged_files_end_nobody);
+	return atf_no_error();
+}
