@@ -29,6 +29,8 @@
 #ifndef PROXYMAP_CLIENT_H
 #define PROXYMAP_CLIENT_H
 
+#include <stdint.h>
+
 #include "map/map.h"
 #include "util/owner.h"
 
@@ -47,7 +49,8 @@ struct client {
 };
 
 struct client_link {
-	struct client *client;
+	struct client *client; /* set by who connects, as is used */
+	int64_t used;          /* when it last answered */
 };
 
 struct client_type {
@@ -63,6 +66,20 @@ struct client_type {
 	enum map_result (*find)(struct client_link *, struct sv key,
 	    struct str *value, struct err *);
 };
+
+/* What the type's open() makes, with its type and full name filled in. */
+struct client *client_open(
+    const struct client_type *, const char *full_name, struct err *);
+void client_close(struct client **);
+
+/*
+ * One question, for who owns the link, which it connects or hangs up on as need
+ * be; NULL is none. A server may close a link that was idle: that alone is no
+ * failure, it is tried once more. Too long a key is in no table.
+ */
+enum map_result client_ask(struct client *, struct client_link **,
+    struct sv key, struct str *value, struct err *);
+void client_hang_up(struct client_link **);
 
 /* proxymap/types.c: those that are built in. NULL: no such, or not built in. */
 const struct client_type *client_type_find(struct sv name);

@@ -1,11 +1,16 @@
 /*
- * The types of tables outside, one row each.
+ * The types of tables outside, one row each. Some are there if their
+ * library is.
  */
+#include "proxymap/types.h"
+
 #include <stddef.h>
 
-#include "proxymap/client.h"
+const char *const client_type_names[] = { "ldap", "memcache", "mysql", "pgsql",
+	"redis", "socketmap", "sqlite", "tcp", NULL };
 
 static const struct client_type *const types[] = {
+	&client_tcp,
 	NULL,
 };
 
