@@ -6,7 +6,11 @@
  * a gateway. `postern check`, postconf, the manual and master's guards read
  * them. It includes no program: it links their tables.
  *
- * Names are found by bisection in an order made at the first call.
+ * Names are found by bisection in an order made at the first call. What stands
+ * in several programs is one name; its row is one with an effect, if there is
+ * one.
+ *
+ * Limits	catalog_nearest() is silent about a name of more than 64 bytes.
  */
 #ifndef CATALOG_CATALOG_H
 #define CATALOG_CATALOG_H

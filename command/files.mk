@@ -4,4 +4,5 @@ command_SRC = \
 	owner.c \
 	report.c \
 	run.c \
+	settings.c \
 	submission.c

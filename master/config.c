@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "master/legacy.h"
 #include "master/names.h"
 #include "param/main_cf.h"
 #include "util/file.h"
@@ -178,6 +179,7 @@ config_check(const struct config *c, bool all, struct err *err)
 {
 	int result = names_check(c, all, err);
 
+	legacy_say(c);
 	for (const struct master_cf_entry *e = c->entries; e; e = e->next) {
 		const struct program *p = program_find(e->command);
 

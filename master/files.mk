@@ -1,10 +1,10 @@
 master_SRC = \
-	absent.c \
 	ask.c \
 	check.c \
 	config.c \
 	ground.c \
 	holder.c \
+	legacy.c \
 	master.c \
 	names.c \
 	programs.c \
@@ -14,3 +14,5 @@ master_SRC = \
 	sockets.c \
 	stop.c \
 	worker.c
+# Every program's names, for those that main.cf may have.
+master_USES = catalog $(filter-out master,$(catalog_USES))

@@ -2,8 +2,7 @@
 
 #include <stdlib.h>
 
-#include "master/absent.h"
-#include "param/known.h"
+#include "catalog/catalog.h"
 #include "util/hash.h"
 #include "util/log.h"
 
@@ -63,7 +62,7 @@ is_own(struct names *n, struct sv name)
 	    sv_listed(sv_of(classes), name))
 		return true;
 	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
-		if (known_of_service(name, e->service))
+		if (catalog_service(name, e->service))
 			return true;
 	return false;
 }
@@ -75,38 +74,68 @@ say_unknown(struct names *n, struct sv name, const char *place)
 
 	if (n->unknown++ >= UNKNOWN_LIMIT)
 		return;
-	nearest = known_nearest(name);
+	nearest = catalog_nearest(name);
 	if (nearest.len > 0)
 		log_warn("%s: " SV_FMT ": there is no such parameter; the "
 			 "nearest is " SV_FMT,
 		    place, SV_ARG(shown), SV_ARG(nearest));
 	else
-		log_warn("%s: " SV_FMT ": there is no such parameter", place,
-		    SV_ARG(shown));
+		log_warn("%s: " SV_FMT ": there is no such parameter, and "
+			 "nothing refers to it: unused",
+		    place, SV_ARG(shown));
+}
+
+/* It asks for nothing, or for what is there. */
+static bool
+is_harmless(const struct param *p, struct sv value)
+{
+	struct sv list = sv_of(p->harmless), item;
+
+	if (value.len == 0 || sv_is(value, "no") || sv_is(value, "none") ||
+	    sv_same(value, sv_of(p->initial)))
+		return true;
+	while (p->guard && sv_item(&list, " ", &item))
+		if (sv_same(item, value))
+			return true;
+	return false;
+}
+
+static void
+say_later(
+    struct names *n, const struct param *p, struct sv value, const char *place)
+{
+	value = sv_upto(value, 60);
+	if (!p->guard) {
+		log_warn(
+		    "%s: %s: not in effect yet: %s", place, p->name, p->lacks);
+		return;
+	}
+	log_error("%s: %s = " SV_FMT ": %s: not in effect yet, and mail would "
+		  "pass without; remove the line to run all the same",
+	    place, p->name, SV_ARG(value), p->lacks);
+	n->unsafe++;
 }
 
 static void
 judge(struct names *n, struct sv name, struct sv value, const char *place)
 {
-	if (absent_has(name)) {
-		n->unsafe += absent_check(name, value, place);
-		return;
-	}
-	switch (known_is(name)) {
-	case KNOWN_WORKS:
-		break;
-	case KNOWN_LATER:
-		log_warn(
-		    "%s: " SV_FMT ": not in effect yet", place, SV_ARG(name));
-		break;
-	case KNOWN_NEVER:
-		if (n->all)
-			log_info("%s: " SV_FMT ": no effect here", place,
-			    SV_ARG(name));
-		break;
-	case KNOWN_NOT:
+	const struct param *p = catalog_find(name);
+
+	if (p == NULL) {
 		if (!is_own(n, name))
 			say_unknown(n, name, place);
+		return;
+	}
+	switch (p->effect) {
+	case PARAM_WORKS:
+		break;
+	case PARAM_LATER:
+		if (!is_harmless(p, value))
+			say_later(n, p, value, place);
+		break;
+	case PARAM_NEVER:
+		if (n->all)
+			log_info("%s: %s: no effect here", place, p->name);
 		break;
 	}
 }

@@ -1,5 +1,6 @@
 #include "param/expand.h"
 
+#include <idn2.h>
 #include <string.h>
 
 #include "param/level.h"
@@ -9,7 +10,8 @@ enum {
 	RESULT_LIMIT = 1024 * 1024,
 	WORK_LIMIT = 8 * 1024 * 1024,
 	TEXT_COST = 100, /* of looking a name up, in bytes read */
-	SHOWN = 20       /* bytes on each side of a fault */
+	DOMAIN_LIMIT = 1000,
+	SHOWN = 20 /* bytes on each side of a fault */
 };
 
 static bool
@@ -314,6 +316,88 @@ expand_compare(
 	return 0;
 }
 
+/* --- named functions ------------------------------------------------------ */
+
+typedef int convert(const char *from, char **to);
+
+static int
+to_ascii(const char *from, char **to)
+{
+	return idn2_to_ascii_8z(
+	    from, to, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+}
+
+static int
+to_utf8(const char *from, char **to)
+{
+	return idn2_to_unicode_8z8z(from, to, 0);
+}
+
+static const struct {
+	const char *name;
+	convert *convert;
+} functions[] = {
+	{ "domain_to_ascii", to_ascii },
+	{ "domain_to_utf8", to_utf8 },
+};
+
+static convert *
+find_function(struct sv name)
+{
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
+		if (sv_equal(name, sv_of(functions[i].name)))
+			return functions[i].convert;
+	return NULL;
+}
+
+static int
+apply(convert *function, struct sv name, struct sv domain, struct str *out,
+    struct err *err)
+{
+	struct str from = { 0 };
+	char *to = NULL;
+	int why = IDN2_TOO_BIG_DOMAIN;
+
+	if (domain.len == 0)
+		return 0;
+	str_put(&from, domain);
+	if (domain.len < DOMAIN_LIMIT)
+		why = function(str_text(&from), &to);
+	str_free(&from);
+	if (why != IDN2_OK)
+		return err_set(err, ERR_NEVER, SV_FMT "{" SV_FMT "}: %s",
+		    SV_ARG(name), SV_ARG(sv_upto(domain, 100)),
+		    idn2_strerror(why));
+	str_puts(out, to);
+	idn2_free(to);
+	return 0;
+}
+
+/* name{text}, and nothing else. */
+static int
+expand_function(
+    struct expand *e, struct sv whole, struct str *out, struct err *err)
+{
+	struct sv text, rest = whole, name = take_name(&rest);
+	convert *function = find_function(name);
+	struct str domain = { 0 };
+	int result = -1;
+
+	if (function == NULL)
+		return err_set(err, ERR_NEVER,
+		    "unknown function name: \"" SV_FMT "\"",
+		    SV_ARG(sv_upto(name, 100)));
+	if (take_braced(&rest, &text, err) < 0)
+		return -1;
+	if (rest.len > 0)
+		return wrong("unexpected input", whole, rest, err);
+	if (expand_text(e, text, &domain, err) == 0)
+		result =
+		    apply(function, name, sv_trim(str_view(&domain)), out, err);
+	str_free(&domain);
+	return result;
+}
+
 static int
 expand_name(struct expand *e, struct sv whole, struct str *out, struct err *err)
 {
@@ -324,9 +408,7 @@ expand_name(struct expand *e, struct sv whole, struct str *out, struct err *err)
 	name = take_name(&rest);
 	rest = skip_space(rest);
 	if (starts(rest, '{') && name.len > 0)
-		return err_set(err, ERR_NEVER,
-		    "unknown function name: \"" SV_FMT "\"",
-		    SV_ARG(sv_upto(name, 100)));
+		return expand_function(e, whole, out, err);
 	if (rest.len > 0 && !starts(rest, '?') && !starts(rest, ':'))
 		return wrong("attribute name syntax error", whole, rest, err);
 	if (take_branches(&b, whole, rest, err) < 0)

@@ -9,8 +9,9 @@
  *
  * White space around braces is skipped, inside them it is kept. Only the branch
  * that is taken is looked at. A name is empty when its words are, before they
- * are expanded: with "a = $b", ${a?x} is x. There are no named functions yet;
- * one is reported.
+ * are expanded: with "a = $b", ${a?x} is x. The named functions are
+ * domain_to_ascii and domain_to_utf8 (IDNA 2008, a domain of at most 1000
+ * bytes); another is reported.
  *
  * Limits	nesting 100; 1 MB of result; 8 MB of text read for it, where a
  *		name costs 100 bytes: names that double each other soon end.

@@ -1,6 +1,5 @@
 param_SRC = \
 	expand.c \
-	known.c \
 	level.c \
 	master_args.c \
 	main_cf.c \

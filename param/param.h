@@ -80,6 +80,9 @@ struct param {
 #define param_raw(o, f, ...)	\
 	PARAM_ROW(PARAM_RAW, const char *, o, f, __VA_ARGS__)
 
+/* In effect, and not of a struct: what master gives, a name in other values. */
+#define param_named(kind, pname, ...)					\
+	{ .type = (kind), .name = #pname, .at = PARAM_NOWHERE, __VA_ARGS__ }
 /* Rows without a field: param_later(PARAM_BOOL, smtp_tls_wrappermode, "TLS",
  *	.initial = "no", .guard = true, .doc = "..."), */
 #define param_later(kind, pname, what, ...)				\

@@ -127,7 +127,8 @@ ATF_TC_BODY(a_name_that_nobody_knows_is_named, tc)
 
 	CHECK_HAS(text, "./main.cf, line 1: message_size-limit: there is no "
 			"such parameter; the nearest is message_size_limit");
-	CHECK_HAS(text, "./main.cf, line 2: xyz: there is no such parameter");
+	CHECK_HAS(text, "./main.cf, line 2: xyz: there is no such parameter, "
+			"and nothing refers to it: unused");
 	CHECK_HAS(text, "./master.cf, line 1: -o: mynetwork: there is no such "
 			"parameter; the nearest is mynetworks");
 }
@@ -142,7 +143,7 @@ ATF_TC_BODY(ones_own_names_are_known, tc)
 		 "slow_destination_rate_delay = 5s\nslow_x = 1\n",
 		"slow unix - - - - - smtp\n"
 		"25 inet n - - - - smtpd -o relayhost=$(mua_checks)\n",
-		-1);
+		0);
 
 	ATF_CHECK(strstr(text, "inside") == NULL);
 	ATF_CHECK(strstr(text, "mua_checks") == NULL);
@@ -160,10 +161,10 @@ ATF_TC_BODY(names_without_an_effect_are_told, tc)
 	    "", 0);
 
 	CHECK_HAS(text, "]: ./main.cf, line 1: biff: no effect here");
-	CHECK_HAS(
-	    text, "./main.cf, line 2: smtpd_tls_loglevel: not in effect yet");
-	CHECK_HAS(text, "./main.cf, line 3: masquerade_domains = a: "
-			"masquerading: no effect here");
+	CHECK_HAS(text, "./main.cf, line 2: smtpd_tls_loglevel: not in effect "
+			"yet: TLS");
+	CHECK_HAS(text, "./main.cf, line 3: masquerade_domains: not in effect "
+			"yet: masquerading");
 }
 
 ATF_TP_ADD_TCS(tp)

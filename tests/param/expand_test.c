@@ -253,8 +253,29 @@ ATF_TC_BODY(says_what_is_wrong, tc)
 		{ "${{a} =< {b}}",
 		  "! \"==\" or \"!=\" or \"<\" or \"<=\" or \">=\" or \">\" "
 		  "expected at: \"...{a} >>>=< {b}\"" },
-		{ "${domain_to_ascii{x}}",
-		  "! unknown function name: \"domain_to_ascii\"" },
+		{ "${domain_to{x}}",
+		  "! unknown function name: \"domain_to\"" },
+		{ "${domain_to_ascii{x}?{a}}",
+		  "! unexpected input at: \"...domain_to_ascii{x}>>>?{a}\"" },
+		{ "${domain_to_ascii{$()}}",
+		  "! empty macro name: \"$()\"" },
+		{ NULL, NULL } });
+}
+
+ATF_TC_WITHOUT_HEAD(domains_are_turned_to_ascii_and_back);
+ATF_TC_BODY(domains_are_turned_to_ascii_and_back, tc)
+{
+	check((const struct pair[]){
+		{ "${domain_to_ascii{example.org}}",	"example.org" },
+		{ "${domain_to_ascii{ b\303\274cher.example }}",
+		  "xn--bcher-kva.example" },
+		{ ".${domain_to_ascii{B\303\234CHER.$full}}",
+		  ".xn--bcher-kva.f" },
+		{ "${domain_to_utf8{xn--bcher-kva.example}}",
+		  "b\303\274cher.example" },
+		{ "a${domain_to_ascii{$empty}}b",	"ab" },
+		{ "${domain_to_ascii{\377.example}}",
+		  "! domain_to_ascii{\377.example}: string encoding error" },
 		{ NULL, NULL } });
 }
 
@@ -348,6 +369,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_comparison_chooses);
 	ATF_TP_ADD_TC(tp, compares_levels);
 	ATF_TP_ADD_TC(tp, says_what_is_wrong);
+	ATF_TP_ADD_TC(tp, domains_are_turned_to_ascii_and_back);
 	ATF_TP_ADD_TC(tp, only_the_branch_taken_is_looked_at);
 	ATF_TP_ADD_TC(tp, a_name_in_its_own_value_ends);
 	ATF_TP_ADD_TC(tp, nests_a_hundred_deep);

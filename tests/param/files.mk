@@ -1,6 +1,5 @@
 param_TESTS = \
 	expand_test \
-	known_test \
 	level_test \
 	main_cf_test \
 	master_cf_test \

@@ -203,7 +203,7 @@ filtering()
 	done
 	says "content filters: not in effect yet, and mail would pass without"
 	says "header checks: not in effect yet, and mail would pass without"
-	says "main.cf, line $(line_of masquerade_domains): masquerade_domains = example.fr: masquerading: no effect here"
+	says "main.cf, line $(line_of masquerade_domains): masquerade_domains: not in effect yet: masquerading"
 	says "main.cf, line $(line_of receive_override_options): receive_override_options: not in effect yet"
 	says "main.cf, line $(line_of home_mailbox): home_mailbox: no effect here"
 	says "main.cf, line $(line_of reject_unknown_recipient_domain): reject_unknown_recipient_domain: there is no such parameter"

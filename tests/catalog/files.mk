@@ -1,0 +1,2 @@
+catalog_TESTS = \
+	catalog_test
