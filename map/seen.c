@@ -101,7 +101,8 @@ seen_look(const struct seen *seen)
 	if (st.st_size != seen->st.st_size ||
 	    !is_same_time(st.st_mtim, seen->st.st_mtim))
 		return SEEN_REWRITTEN;
-	if (st.st_nlink != seen->st.st_nlink ||
+	/* It may have lost its name before it was first looked at. */
+	if (st.st_nlink == 0 || st.st_nlink != seen->st.st_nlink ||
 	    !is_same_time(st.st_ctim, seen->st.st_ctim))
 		return SEEN_LEFT;
 	return SEEN_SAME;
@@ -114,8 +115,8 @@ seen_left(const struct seen *seen)
 
 	if (!seen->is_open)
 		return false;
-	return fstat(seen->fd, &st) < 0 || st.st_nlink != seen->st.st_nlink ||
-	       seen_look(seen) == SEEN_LEFT;
+	return fstat(seen->fd, &st) < 0 || st.st_nlink == 0 ||
+	       st.st_nlink != seen->st.st_nlink || seen_look(seen) == SEEN_LEFT;
 }
 
 void
