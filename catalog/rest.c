@@ -513,8 +513,6 @@ const struct param rest_params[] = {
 	SOON(TEXT, nested_header_checks, "header checks",
 	    "$header_checks", .guard = true, .harmless = "$header_checks"),
 	SOON(TEXT, smtputf8_autodetect_classes, "SMTPUTF8", "sendmail, verify"),
-	SOON(BOOL, smtputf8_enable, "SMTPUTF8",
-	    "${{$compatibility_level} <level {1} ? {no} : {yes}}"),
 	SOON(BOOL, strict_smtputf8, "SMTPUTF8", "no"),
 	NEVER(BOOL, backwards_bounce_logfile_compatibility, "", "yes"),
 	SOON(BOOL, confirm_delay_cleared, "word that a delay is over", "no"),

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "map/map.h"
 #include "util/file.h"
 #include "util/ip.h"
 #include "util/mem.h"
@@ -109,6 +110,11 @@ const struct param mail_params[] = {
 		   "quarters of it no more clients are taken; a process that "
 		   "needs more than all of it says so, ends and is replaced. "
 		   "0 is no limit."),
+	param_bool(S, smtputf8_enable,
+	    .initial = "${{$compatibility_level} <level {1} ? {no} : {yes}}",
+	    .doc = "Whether keys of tables are UTF-8 and are looked up "
+		   "without regard to case in any script. SMTPUTF8 itself is "
+		   "not offered yet."),
 	param_bool(S, soft_bounce, .initial = "no",
 	    .doc = "Whether every refusal is turned into a temporary one, "
 		   "for trying out a configuration."),
@@ -227,12 +233,11 @@ mail_defaults(struct main_cf *cf, struct pool *pool, struct err *err)
 	return own_networks(cf, pool, err);
 }
 
-int
-mail_load_tables(const char *directory, const struct mail_table *table,
+static int
+load(struct main_cf *cf, const char *directory, const struct mail_table *table,
     struct pool *pool, struct err *err)
 {
 	const char *path = pool_printf(pool, "%s/main.cf", directory);
-	struct main_cf *cf = main_cf_new();
 	struct str text = { 0 };
 	int result = -1;
 
@@ -249,15 +254,35 @@ mail_load_tables(const char *directory, const struct mail_table *table,
 		result =
 		    param_load(table->rows, table->settings, cf, pool, err);
 	str_free(&text);
+	return result;
+}
+
+int
+mail_load_tables(const char *directory, const struct mail_table *table,
+    struct pool *pool, struct err *err)
+{
+	struct main_cf *cf = main_cf_new();
+	int result = load(cf, directory, table, pool, err);
+
 	main_cf_free(&cf);
 	return result;
+}
+
+static const struct mail_table none[] = { { NULL, NULL } };
+
+struct main_cf *
+mail_load_kept(const char *directory, struct pool *pool, struct err *err)
+{
+	struct main_cf *cf = main_cf_new();
+
+	if (load(cf, directory, none, pool, err) < 0)
+		main_cf_free(&cf);
+	return cf;
 }
 
 int
 mail_load(const char *directory, struct pool *pool, struct err *err)
 {
-	static const struct mail_table none[] = { { NULL, NULL } };
-
 	return mail_load_tables(directory, none, pool, err);
 }
 

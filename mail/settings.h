@@ -46,6 +46,7 @@ struct mail_settings {
 	const char *header_from_format;
 	long header_size_limit;
 	long process_memory_limit;
+	bool smtputf8_enable;
 	bool soft_bounce;
 	bool walls_required;
 	bool walls_self_test;
@@ -57,6 +58,9 @@ extern const struct param mail_params[];
 /* For commands: mail_settings from DIRECTORY/main.cf. What is odd in it but
  * allowed is not said again: `postern check` does. */
 int mail_load(const char *directory, struct pool *, struct err *);
+/* The same, with the main_cf, which is the caller's; NULL on error. */
+struct main_cf *mail_load_kept(
+    const char *directory, struct pool *, struct err *);
 
 struct mail_table {
 	const struct param *rows; /* NULL ends the array */

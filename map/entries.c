@@ -1,5 +1,6 @@
 #include "map/entries.h"
 
+#include "map/map.h"
 #include "util/str.h"
 
 struct entry {
@@ -25,7 +26,7 @@ entries_put(struct entries *e, struct sv key, struct sv value, bool replace)
 	if (e->pool == NULL)
 		e->pool = pool_new();
 	str_put(&folded, key);
-	str_lower(&folded);
+	map_fold(&folded);
 	entry = get(e, str_view(&folded));
 	is_new = entry == NULL;
 	if (is_new) {

@@ -10,6 +10,7 @@ map_SRC = \
 	db_env.c \
 	db_pages.c \
 	entries.c \
+	fold.c \
 	inline.c \
 	lmdb.c \
 	lmdb_build.c \

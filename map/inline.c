@@ -73,6 +73,8 @@ read_all(struct line *l, struct sv name, struct err *err)
 {
 	struct sv rest = name, item;
 
+	if (!map_is_text(name))
+		return bad(name, "bad UTF-8 syntax", err);
 	if (!sv_unbrace(&rest))
 		return bad(name, "bad syntax", err);
 	while (sv_token(&rest, ", \t\r\n", &item))

@@ -123,6 +123,28 @@ map_close(struct map **mp)
 		m->type->close(m);
 }
 
+/* Without flags: bytes that are not UTF-8 are no key. */
+static bool
+is_text(const struct map *m, struct sv key)
+{
+	if ((m->flags & MAP_BYTES) != 0 || map_is_text(key))
+		return true;
+	log_warn("%s: non-UTF-8 key \"" SV_FMT "\"", m->name,
+	    SV_ARG(sv_upto(key, 100)));
+	return false;
+}
+
+static enum map_result
+check(const struct map *m, enum map_result r, struct sv *value, struct err *err)
+{
+	if (r != MAP_FOUND || (m->flags & MAP_BYTES) != 0 ||
+	    map_is_text(*value))
+		return r;
+	err_set(err, ERR_LATER, "%s: key \"" SV_FMT "\": non-UTF-8 value",
+	    m->name, SV_ARG(sv_upto(str_view(&m->key), 100)));
+	return MAP_LATER;
+}
+
 enum map_result
 map_find(struct map *m, struct sv key, struct sv *value, struct err *err)
 {
@@ -132,14 +154,16 @@ map_find(struct map *m, struct sv key, struct sv *value, struct err *err)
 		return MAP_LATER;
 	}
 	/* A NUL byte would end the key for a table whose keys end in one. */
-	if (key.len > KEY_LIMIT || sv_has(key, '\0'))
+	if (key.len > KEY_LIMIT || sv_has(key, '\0') || !is_text(m, key))
 		return MAP_NONE;
 	str_clear(&m->key);
 	str_put(&m->key, key);
 	if (m->type->kind == MAP_FIXED && (m->flags & MAP_AS_IS) == 0)
-		str_lower(&m->key);
-	return m->type->find(
-	    m, (struct sv){ str_text(&m->key), m->key.len }, value, err);
+		map_fold(&m->key);
+	return check(m,
+	    m->type->find(
+		m, (struct sv){ str_text(&m->key), m->key.len }, value, err),
+	    value, err);
 }
 
 int
@@ -183,7 +207,7 @@ map_changed(struct map *m)
 {
 	if (m->broken != NULL && !m->seen.is_open)
 		return seconds() - m->opened >= TRY_AGAIN;
-	if (m->broken == NULL && m->type->live)
+	if (m->broken == NULL && m->type != NULL && m->type->live)
 		return seen_left(&m->seen);
 	return seen_look(&m->seen) != SEEN_SAME;
 }

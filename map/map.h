@@ -1,10 +1,12 @@
 /*
  * map - a lookup table: key in, value out
  *
- * "type:name" names a table; one file a type (map/hash.c ...), one row in
+ * "type:name" names a table; one file a type (map/db.c ...), one row in
  * map/types.c. Local tables are opened before the jail is closed and read in
- * the process. Keys are folded to lower case for tables of the fixed kind,
- * here, on lookup and on build (compat 3.1).
+ * the process. Keys are folded to one case for tables of the fixed kind, on
+ * lookup and on build (compat 3.1). With smtputf8_enable, which is the default
+ * here, that is Unicode's, and what is not UTF-8 is in no table: such a key is
+ * NONE, with a warning, and such a value LATER.
  *
  * A lookup says FOUND, NONE or LATER, never NONE for what it could not read:
  * a table that cannot be opened is a table whose lookups all say LATER, with
@@ -16,7 +18,6 @@
  * Limits	a key of more than 64 kB, or with a NUL byte, is NONE; a text
  *		table has at most 512 MB. regexp: says LATER to a key of more
  *		than 2,048 bytes, which no address has that came by SMTP.
- * Bugs		keys are folded by ASCII only, whatever smtputf8_enable says.
  */
 #ifndef MAP_MAP_H
 #define MAP_MAP_H
@@ -37,7 +38,9 @@ enum map_flag {
 	/* Patterns may not put what they matched into the result (compat 3.5,
 	 * transport_maps): rules that do are left out. */
 	MAP_NO_SUBST = 1 << 0,
-	MAP_AS_IS = 1 << 1 /* keys are not folded */
+	MAP_AS_IS = 1 << 1, /* keys are not folded */
+	/* Keys and values are bytes, UTF-8 or not: header_checks. */
+	MAP_BYTES = 1 << 2
 };
 
 struct map; /* one table */
@@ -62,6 +65,13 @@ const char *map_broken(const struct map *); /* why; NULL: it is well */
  * surrogate whose file could not even be opened has "changed" when it is a
  * minute old: it is worth another try. */
 bool map_changed(struct map *);
+
+/* smtputf8_enable, for all of the process. */
+void map_fold_utf8(bool);
+/* Folds a key, as lookups do; false: it is not UTF-8, where it must be. */
+bool map_fold(struct str *key);
+/* Whether it is UTF-8, where it must be. */
+bool map_is_text(struct sv);
 
 /* A list of tables, as main.cf gives it: "hash:/a, static:{b c}". The first
  * that answers wins; an error ends the search (compat 3.1). */

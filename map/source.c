@@ -1,5 +1,6 @@
 #include "map/source.h"
 
+#include "map/map.h"
 #include "util/log.h"
 
 static bool
@@ -53,6 +54,13 @@ source_next(struct source *in, struct sv *key, struct sv *value)
 	while (lines_next(&in->lines)) {
 		struct sv line = sv_trim(in->lines.line);
 
+		if (!map_is_text(line)) {
+			log_warn("%s, line %d: non-UTF-8 input \"" SV_FMT
+				 "\" -- ignoring this line",
+			    in->lines.path, in->lines.first,
+			    SV_ARG(sv_upto(line, 100)));
+			continue;
+		}
 		if (!key_end(line, &end)) {
 			log_warn("%s, line %d: unbalanced '\"' in '" SV_FMT
 				 "' -- ignoring this line",

@@ -52,6 +52,7 @@ load(struct main_cf *cf, struct pool *pool, struct err *err)
 	for (t = s->row->settings; t->rows != NULL; t++)
 		if (param_load(t->rows, t->settings, cf, pool, err) < 0)
 			return -1;
+	map_fold_utf8(mail_settings.smtputf8_enable);
 	return 0;
 }
 

@@ -2,6 +2,7 @@ map_TESTS = \
 	answers_test \
 	batch_test \
 	db_test \
+	fold_test \
 	map_test \
 	match_test \
 	peer_test \
