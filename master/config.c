@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "catalog/catalog.h"
 #include "master/legacy.h"
 #include "master/names.h"
 #include "param/main_cf.h"
@@ -41,6 +42,8 @@ load_main(struct config *c, struct err *err)
 	if (main_cf_parse(c->main_cf, str_view(&text), path, err) < 0)
 		goto out;
 	main_cf_default(c->main_cf, "config_directory", c->directory);
+	for (const struct catalog_part *p = catalog_parts; p->program; p++)
+		main_cf_know(c->main_cf, p->rows);
 	main_cf_know(c->main_cf, mail_params);
 	main_cf_know(c->main_cf, master_params);
 	if (mail_defaults(c->main_cf, c->pool, err) < 0 ||

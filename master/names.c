@@ -89,30 +89,34 @@ say_unknown(struct names *n, struct sv name, const char *place)
 static bool
 is_harmless(const struct param *p, struct sv value)
 {
+	return value.len == 0 || sv_is(value, "no") || sv_is(value, "none") ||
+	       sv_same(value, sv_of(p->initial));
+}
+
+/* Mail would pass without a protection that was asked for. */
+static bool
+is_unsafe(const struct param *p, struct sv value)
+{
 	struct sv list = sv_of(p->harmless), item;
 
-	if (value.len == 0 || sv_is(value, "no") || sv_is(value, "none") ||
-	    sv_same(value, sv_of(p->initial)))
-		return true;
-	while (p->guard && sv_item(&list, " ", &item))
+	while (sv_item(&list, " ", &item))
 		if (sv_same(item, value))
-			return true;
-	return false;
+			return false;
+	return p->guard;
 }
 
 static void
 say_later(
     struct names *n, const struct param *p, struct sv value, const char *place)
 {
-	value = sv_upto(value, 60);
-	if (!p->guard) {
+	if (!is_unsafe(p, value)) {
 		log_warn(
 		    "%s: %s: not in effect yet: %s", place, p->name, p->lacks);
 		return;
 	}
 	log_error("%s: %s = " SV_FMT ": %s: not in effect yet, and mail would "
 		  "pass without; remove the line to run all the same",
-	    place, p->name, SV_ARG(value), p->lacks);
+	    place, p->name, SV_ARG(sv_upto(value, 60)), p->lacks);
 	n->unsafe++;
 }
 
@@ -140,12 +144,26 @@ judge(struct names *n, struct sv name, struct sv value, const char *place)
 	}
 }
 
+/* Who has the field refuses to start with a value that is none; nobody has
+ * this one. */
+static void
+judge_value(struct names *n, const char *name)
+{
+	const struct param *p = catalog_find(sv_of(name));
+	struct err err;
+
+	if (p != NULL && p->at == PARAM_NOWHERE &&
+	    param_check(p, n->config->main_cf, n->config->pool, &err) < 0)
+		log_warn("%s", err.text);
+}
+
 static void
 judge_line(void *context, const char *name, const char *raw, int line)
 {
 	struct names *n = context;
 	struct str place = { 0 };
 
+	judge_value(n, name);
 	str_printf(&place, "%s/main.cf, line %d", n->config->directory, line);
 	judge(n, sv_of(name), sv_of(raw), str_text(&place));
 	str_free(&place);

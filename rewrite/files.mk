@@ -1,3 +1,4 @@
 rewrite_SRC = \
 	answer.c \
+	prove.c \
 	rewrite.c

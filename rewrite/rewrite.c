@@ -5,6 +5,7 @@
 
 #include "mail/settings.h"
 #include "rewrite/answer.h"
+#include "rewrite/prove.h"
 #include "service/service.h"
 #include "service/tables.h"
 
@@ -24,6 +25,12 @@ prepare(struct err *err)
 	(void)err; /* a table that cannot be opened answers LATER */
 	route_open(&route, &settings);
 	return 0;
+}
+
+static void
+check(void)
+{
+	prove_routes(&route, service_main_cf());
 }
 
 static void
@@ -81,6 +88,7 @@ static const struct service rewrite = {
 	.root = SERVICE_EMPTY,
 	.may = JAIL_BASE,
 	.prepare = prepare,
+	.check = check,
 	.start = start,
 	.connected = connected,
 	.drain = drain,

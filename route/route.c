@@ -178,6 +178,13 @@ listed(struct decision *d, const struct class_row *row)
 	return match_name(*list, d->domain, &d->err);
 }
 
+static void
+log_clash(struct sv domain, const char *first, const char *second)
+{
+	log_warn("do not list domain " SV_FMT " in BOTH %s and %s",
+	    SV_ARG(domain), first, second);
+}
+
 /* A domain of two classes works, and not as its owner thinks. Only
  * mydestination and relay_domains have the same default, and may overlap. */
 static void
@@ -187,9 +194,7 @@ warn_of_clash(struct decision *d, size_t first)
 		if (first == 0 && class_rows[i].class == CLASS_RELAY)
 			continue;
 		if (listed(d, &class_rows[i]) == MATCH_YES)
-			log_warn("do not list domain " SV_FMT
-				 " in BOTH %s and %s",
-			    SV_ARG(d->domain), class_rows[first].list,
+			d->route->clash(d->domain, class_rows[first].list,
 			    class_rows[i].list);
 	}
 }
@@ -433,6 +438,7 @@ route_open(struct route *r, const struct route_settings *set)
 	*r = (struct route){
 		.set = set,
 		.local = rewrite_local(set),
+		.clash = log_clash,
 		.transport_parents = mail_parents_match("transport_maps"),
 	};
 	own_load(&r->own, mail_settings.inet_interfaces,

@@ -44,6 +44,8 @@ struct route {
 	struct maps *relocated_maps;
 	struct maps *sender_dependent_relayhost_maps;
 	struct maps *sender_dependent_default_transport_maps;
+	/* Told of a domain that stands in two lists; logs, if not changed. */
+	void (*clash)(struct sv domain, const char *first, const char *second);
 };
 
 /* Opens the tables that the settings and mail_settings name; both must outlive

@@ -1,5 +1,6 @@
 service_SRC = \
 	agent.c \
+	audit.c \
 	connect.c \
 	control.c \
 	limits.c \

@@ -6,6 +6,7 @@
 
 #include "map/map.h"
 #include "map/match.h"
+#include "service/audit.h"
 #include "service/state.h"
 #include "util/log.h"
 #include "util/must.h"
@@ -317,6 +318,11 @@ check(int argc, char **argv)
 		else
 			return 64;
 	result = start_check(&start, STDIN_FILENO, &err);
+	if (result == 0) {
+		audit_tables(service_main_cf());
+		if (s->row->check != NULL)
+			s->row->check();
+	}
 	map_close_all();
 	if (result == 0)
 		return match_refused() > 0 ? SERVICE_WITHOUT : 0;

@@ -61,6 +61,9 @@ struct service {
 
 	/* Before the walls: open tables, resolve names. */
 	int (*prepare)(struct err *);
+	/* "-C" only, after prepare(): says what would work and not as it is
+	 * meant, by log_warn(). */
+	void (*check)(void);
 	/* SERVICE_FILES, after prepare(): files, and directories below which
 	 * all may be read; NULL ends them. */
 	const char *const *(*reads)(void);

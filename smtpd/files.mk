@@ -4,6 +4,7 @@ smtpd_SRC = \
 	config.c \
 	judge.c \
 	path.c \
+	prove.c \
 	reply.c \
 	resolve.c \
 	session.c \

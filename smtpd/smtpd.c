@@ -5,6 +5,7 @@
 #include "service/submit.h"
 #include "service/tables.h"
 #include "smtpd/client.h"
+#include "smtpd/prove.h"
 
 static struct smtpd_settings settings, stressed_settings;
 static struct policy_settings policy;
@@ -20,6 +21,12 @@ prepare(struct err *err)
 		return -1;
 	config_stress(&stressed, &config, &stressed_settings);
 	return 0;
+}
+
+static void
+check(void)
+{
+	prove_relay(&config, &route, service_main_cf(), service_name());
 }
 
 static int
@@ -54,6 +61,7 @@ static const struct service smtpd = {
 	.root = SERVICE_EMPTY,
 	.may = JAIL_ACCEPT,
 	.prepare = prepare,
+	.check = check,
 	.start = start,
 	.client = client_begin,
 	.drain = drain,
