@@ -70,6 +70,18 @@ parse_local_clients(struct config *c)
 	}
 }
 
+/* By default the one list is the other: what is wrong in it is said once. */
+static struct match *
+open_exclusions(const struct config *c, const char *type)
+{
+	const char *list = c->set->smtpd_forbid_bare_newline_exclusions;
+
+	if (strcmp(list, c->mail->mynetworks) == 0)
+		return c->mynetworks;
+	return match_open(MATCH_ADDRESS, 0,
+	    "smtpd_forbid_bare_newline_exclusions", list, type);
+}
+
 int
 config_open(struct config *c, const struct smtpd_settings *set,
     const struct policy_settings *policy, const struct route_settings *route,
@@ -87,11 +99,9 @@ config_open(struct config *c, const struct smtpd_settings *set,
 	parse_local_clients(c);
 	c->ignored = match_open(MATCH_STRING, 0, "smtpd_noop_commands",
 	    set->smtpd_noop_commands, type);
-	c->bare_newline_exclusions =
-	    match_open(MATCH_ADDRESS, 0, "smtpd_forbid_bare_newline_exclusions",
-		set->smtpd_forbid_bare_newline_exclusions, type);
 	c->mynetworks =
 	    match_open(MATCH_ADDRESS, 0, "mynetworks", mail->mynetworks, type);
+	c->bare_newline_exclusions = open_exclusions(c, type);
 	if (!set->smtpd_delay_reject)
 		log_warn("smtpd_delay_reject = no has no effect in this "
 			 "version: clients are judged at RCPT");
@@ -113,6 +123,7 @@ config_close(struct config *c)
 	policy_close(&c->policy);
 	match_close(&c->forbidden);
 	match_close(&c->ignored);
-	match_close(&c->bare_newline_exclusions);
+	if (c->bare_newline_exclusions != c->mynetworks)
+		match_close(&c->bare_newline_exclusions);
 	match_close(&c->mynetworks);
 }
