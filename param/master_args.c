@@ -6,8 +6,7 @@
 
 enum { WORDS_LIMIT = 1000 };
 
-/* Options of daemons that take a value, -o aside. */
-static const char with_value[] = "imnrst";
+static const char with_value[] = "oimnrst";
 
 struct words {
 	struct sv at[WORDS_LIMIT];
@@ -75,21 +74,34 @@ strip_braces(struct sv *word, struct err *err)
 	return 0;
 }
 
+int
+master_args_word(struct sv *rest, struct sv *word, struct err *err)
+{
+	if (!take_word(rest, word))
+		return 0;
+	return strip_braces(word, err) < 0 ? -1 : 1;
+}
+
+bool
+master_args_valued(char letter)
+{
+	return letter != '\0' && strchr(with_value, letter) != NULL;
+}
+
 static int
 split(struct words *words, struct sv text, struct err *err)
 {
 	struct sv word;
+	int got;
 
 	words->count = words->next = 0;
-	while (take_word(&text, &word)) {
+	while ((got = master_args_word(&text, &word, err)) > 0) {
 		if (words->count == WORDS_LIMIT)
 			return err_set(err, ERR_NEVER,
 			    "more than %d words in a command", WORDS_LIMIT);
-		if (strip_braces(&word, err) < 0)
-			return -1;
 		words->at[words->count++] = word;
 	}
-	return 0;
+	return got;
 }
 
 static void
@@ -143,7 +155,7 @@ take_letters(
 			to->entry->verbose++;
 			continue;
 		}
-		if (flag[1] != 'o' && !strchr(with_value, flag[1])) {
+		if (!master_args_valued(flag[1])) {
 			add_argument(to, (struct sv){ flag, sizeof(flag) });
 			continue;
 		}

@@ -9,6 +9,13 @@
 
 #include "param/master_cf.h"
 
+/* Takes the next word: what stands in balanced braces is not parted, and a pair
+ * around the whole of it is taken off. 0: there is none left. */
+int master_args_word(struct sv *rest, struct sv *word, struct err *);
+
+/* Whether the letter of an option of daemons takes a value ("-o"). */
+bool master_args_valued(char letter);
+
 /* Fills options, arguments and verbose of the entry from what follows its
  * command. */
 int master_args(
