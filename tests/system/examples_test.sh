@@ -28,6 +28,16 @@ check() # status
 }
 says() { grep -qF -e "$1" check.out || fail "check does not say: $1"; }
 
+# So many findings, and no other.
+finds() # count
+{
+	_count=$(grep -cE '(warning|error|fatal): ' check.out)
+	[ "$_count" = "$1" ] || {
+		cat check.out
+		fail "check has $_count findings, not $1"
+	}
+}
+
 line_of() { grep -n -e "^$1" "$G/etc/main.cf" | sed 's/:.*//'; } # a line's head
 
 # A recipient and its answer, for a client at this address.
@@ -123,6 +133,7 @@ mx_proxy()
 	inner_sink world $WORLD
 	check 1
 	says "main.cf, line $(line_of message_size-limit): message_size-limit: there is no such parameter; the nearest is message_size_limit"
+	finds 1
 	postern_inside start || fail "start failed"
 	relays_by_its_lists
 	refuses_what_is_too_large
@@ -178,6 +189,11 @@ localhost_only()
 	for name in biff readme_directory mailbox_command mailbox_size_limit; do
 		says "main.cf, line $(line_of $name): $name: no effect here"
 	done
+	for name in smtpd smtp; do
+		name=${name}_tls_session_cache_database
+		says "main.cf, line $(line_of $name): $name: not in effect yet: TLS"
+	done
+	finds 3
 	postern_inside start >start.out 2>&1 || fail "start failed"
 	grep -qF '"[::ffff:]/104"' start.out || fail "start does not name it"
 	for address in $GATEWAY 10.1.0.1; do

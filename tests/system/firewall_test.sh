@@ -45,6 +45,8 @@ stage()
 	inner_sink inside $INSIDE
 	inner_sink world $WORLD
 	users
+	postern_inside check >check.out 2>&1 || fail "check has findings"
+	! grep -E '(warning|error|fatal): ' check.out || fail "check says that"
 	postern_inside start || fail "start failed"
 	expect "the door is open" 30 said_hello
 }
