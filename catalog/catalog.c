@@ -9,11 +9,14 @@ extern const struct param mail_params[], route_params[], policy_params[],
     submitter_params[], config_params[];
 extern const struct param master_params[], smtpd_params[], cleanup_params[],
     qmgr_params[], smtp_params[], dnsd_params[], bounce_params[],
-    sendmail_params[];
+    sendmail_params[], proxymap_params[];
 extern const struct param smtpd_tls_params[], smtp_later_params[], tls_params[],
     lmtp_params[], postscreen_params[], postscreen_tls_params[],
     tlsproxy_params[];
-extern const struct param rest_params[];
+extern const struct param mail_later_params[], smtpd_later_params[],
+    policy_later_params[], cleanup_later_params[], qmgr_later_params[],
+    verify_params[], anvil_params[];
+extern const struct param older_params[], some_day_params[], never_params[];
 
 /* clang-format off */
 const struct catalog_part catalog_parts[] = {
@@ -37,9 +40,17 @@ const struct catalog_part catalog_parts[] = {
 	{ "postscreen",	postscreen_params },
 	{ "postscreen",	postscreen_tls_params },
 	{ "tlsproxy",	tlsproxy_params },
-	/* Those that have no effect come last: a name is what its first row
-	 * says. */
-	{ "",		rest_params },
+	{ "mail",	mail_later_params },
+	{ "smtpd",	smtpd_later_params },
+	{ "smtpd",	policy_later_params },
+	{ "cleanup",	cleanup_later_params },
+	{ "qmgr",	qmgr_later_params },
+	{ "proxymap",	proxymap_params },
+	{ "verify",	verify_params },
+	{ "anvil",	anvil_params },
+	{ "older names",	older_params },
+	{ "some day",	some_day_params },
+	{ "nothing",	never_params },
 	{ NULL, NULL }
 };
 

@@ -1,9 +1,11 @@
 catalog_SRC = \
+	catalog.c \
+	later_anvil.c \
 	later_lmtp.c \
 	later_postscreen.c \
 	later_tls.c \
-	catalog.c \
-	nearest.c \
-	rest.c
+	later_verify.c \
+	names.c \
+	nearest.c
 # Whose rows it links.
 catalog_USES = master smtpd cleanup qmgr smtp dnsd bounce sendmail proxymap

@@ -9,6 +9,7 @@ cleanup_SRC = \
 	notice.c \
 	session.c \
 	settings.c \
+	settings_later.c \
 	space.c \
 	stamp.c \
 	whole.c

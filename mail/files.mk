@@ -10,5 +10,6 @@ mail_SRC = \
 	maillog.c \
 	messages.c \
 	settings.c \
+	settings_later.c \
 	submitted.c \
 	xtext.c

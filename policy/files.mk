@@ -5,4 +5,5 @@ policy_SRC = \
 	restrictions.c \
 	rule.c \
 	settings.c \
+	settings_later.c \
 	submitter.c

@@ -18,6 +18,7 @@ qmgr_SRC = \
 	scan.c \
 	schedule.c \
 	settings.c \
+	settings_later.c \
 	site.c \
 	state.c \
 	window.c \

@@ -10,6 +10,7 @@ smtpd_SRC = \
 	session.c \
 	session_log.c \
 	settings.c \
+	settings_later.c \
 	settings_tls.c \
 	smtpd.c \
 	verb.c \
