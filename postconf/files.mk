@@ -1,4 +1,7 @@
 postconf_SRC = \
+	instance.c \
+	main_edit.c \
+	main_show.c \
 	master_edit.c \
 	master_entry.c \
 	master_file.c \
@@ -6,8 +9,13 @@ postconf_SRC = \
 	master_pattern.c \
 	master_print.c \
 	master_scope.c \
+	mention.c \
+	names.c \
 	option.c \
 	postconf.c \
 	print.c \
-	text.c
+	renamed.c \
+	templates.c \
+	text.c \
+	types.c
 postconf_USES = catalog $(catalog_USES)

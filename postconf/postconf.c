@@ -3,48 +3,26 @@
  */
 #include <stdio.h>
 
-#include "catalog/catalog.h"
 #include "command/config.h"
+#include "postconf/main_main.h"
 #include "postconf/master_main.h"
 #include "postconf/option.h"
+#include "postconf/other.h"
 #include "util/log.h"
-
-static void
-print(void *context, const struct param *p)
-{
-	(void)context;
-	printf("%s = %s\n", p->name, p->initial);
-}
-
-static int
-show_main(const struct request *r)
-{
-	(void)r;
-	catalog_each(print, NULL);
-	return 0;
-}
-
-static int
-not_yet(const struct request *r)
-{
-	(void)r;
-	log_error("not there yet");
-	return 1;
-}
 
 static const struct {
 	int (*show)(const struct request *);
 	int (*edit)(const struct request *);
 } orders[] = {
-	[REQUEST_MAIN] = { show_main, not_yet },
+	[REQUEST_MAIN] = { main_show, main_edit },
 	[REQUEST_SERVICES] = { master_show, master_edit },
 	[REQUEST_FIELDS] = { master_show, master_edit },
 	[REQUEST_PARAMETERS] = { master_show, master_edit },
-	[REQUEST_TEMPLATES] = { not_yet, NULL },
-	[REQUEST_TABLES] = { not_yet, NULL },
-	[REQUEST_LOCKS] = { not_yet, NULL },
-	[REQUEST_SASL] = { not_yet, NULL },
-	[REQUEST_TLS] = { not_yet, NULL },
+	[REQUEST_TEMPLATES] = { templates_show, NULL },
+	[REQUEST_TABLES] = { types_show, NULL },
+	[REQUEST_LOCKS] = { locks_show, NULL },
+	[REQUEST_SASL] = { sasl_show, NULL },
+	[REQUEST_TLS] = { tls_show, NULL },
 };
 
 int
@@ -56,8 +34,10 @@ main(int argc, char **argv)
 	config_begin();
 	log_tag("postconf");
 	request_parse(&r, argc, argv);
-	status = r.action == REQUEST_SHOW ? orders[r.what].show(&r)
-					  : orders[r.what].edit(&r);
+	if (r.action == REQUEST_SHOW)
+		status = orders[r.what].show(&r);
+	else
+		status = orders[r.what].edit(&r);
 	if (fflush(stdout) != 0)
 		log_fatal("cannot write the answer");
 	return status;
