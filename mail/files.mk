@@ -9,6 +9,7 @@ mail_SRC = \
 	header.c \
 	maillog.c \
 	messages.c \
+	mime.c \
 	settings.c \
 	settings_later.c \
 	submitted.c \

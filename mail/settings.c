@@ -57,6 +57,7 @@ const struct param mail_params[] = {
 		   "follows from $mynetworks_style."),
 	param_text(S, mynetworks_style,
 	    .initial = "${{$compatibility_level} <level {2} ? {subnet} : {host}}",
+	    .effect = PARAM_NEVER,
 	    .doc = "How $mynetworks is made when it is not set: host, subnet "
 		   "or class. Postern trusts only the host's own addresses, "
 		   "whatever is said here."),
@@ -86,7 +87,9 @@ const struct param mail_params[] = {
 	    .doc = "The type of a table that is named without one."),
 	param_text(S, double_bounce_sender, .initial = "double-bounce",
 	    .doc = "The sender of mail that must not cause a notification."),
-	param_text(S, syslog_name, .initial = "postfix",
+	param_text(S, syslog_name,
+	    .initial = "${multi_instance_name?{$multi_instance_name}:"
+		       "{postfix}}",
 	    .doc = "What stands before the program's name in the log. It is "
 		   "postfix so that programs that read logs go on working."),
 	param_text(S, syslog_facility, .initial = "mail",

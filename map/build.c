@@ -76,19 +76,15 @@ open_temporary(const char *path, struct err *err)
 	return err_set(err, ERR_LATER, "open %s: others build it", path);
 }
 
-struct map_build *
-map_build_begin(struct sv type_name, const char *default_type, struct err *err)
+static const struct map_type *
+find_type(struct sv type_name, const char *default_type, struct str *path,
+    struct err *err)
 {
 	const struct map_type *type;
-	struct map_build *b = NULL;
-	struct str path = { 0 }, temporary = { 0 };
 	struct sv kind, name;
-	int fd = -1;
 
-	if (map_split(type_name, default_type, &kind, &name, err) < 0)
-		return NULL;
-	type = map_type_need(kind, err);
-	if (type == NULL)
+	if (map_split(type_name, default_type, &kind, &name, err) < 0 ||
+	    (type = map_type_need(kind, err)) == NULL)
 		return NULL;
 	if (type->build == NULL) {
 		err_set(err, ERR_NEVER,
@@ -96,7 +92,28 @@ map_build_begin(struct sv type_name, const char *default_type, struct err *err)
 		    SV_ARG(kind));
 		return NULL;
 	}
-	str_printf(&path, SV_FMT "%s", SV_ARG(name), type->suffix);
+	str_printf(path, SV_FMT "%s", SV_ARG(name), type->suffix);
+	return type;
+}
+
+int
+map_build_name(struct sv type_name, const char *default_type, struct str *path,
+    struct err *err)
+{
+	return find_type(type_name, default_type, path, err) != NULL ? 0 : -1;
+}
+
+struct map_build *
+map_build_begin(struct sv type_name, const char *default_type, struct err *err)
+{
+	const struct map_type *type;
+	struct map_build *b = NULL;
+	struct str path = { 0 }, temporary = { 0 };
+	int fd = -1;
+
+	type = find_type(type_name, default_type, &path, err);
+	if (type == NULL)
+		return NULL;
 	str_printf(&temporary, "%s.tmp", str_text(&path));
 	fd = open_temporary(str_text(&temporary), err);
 	if (fd >= 0)

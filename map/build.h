@@ -17,7 +17,7 @@
 #include <sys/types.h>
 
 #include "util/err.h"
-#include "util/sv.h"
+#include "util/str.h"
 
 struct map_build;
 
@@ -27,6 +27,9 @@ enum map_keep { MAP_KEEP_OLD, MAP_KEEP_NEW }; /* of two with the same key */
 struct map_build *map_build_begin(
     struct sv type_name, const char *default_type, struct err *);
 const char *map_build_path(const struct map_build *); /* of the file, at last */
+/* The same path without a build; the str is empty before. */
+int map_build_name(
+    struct sv type_name, const char *default_type, struct str *, struct err *);
 /* From now on keys and values have no NUL byte at their end; it is the default
  * that they have one. */
 void map_build_bare(struct map_build *);

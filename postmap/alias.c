@@ -1,5 +1,6 @@
 #include "postmap/alias.h"
 
+#include "map/map.h"
 #include "util/log.h"
 
 static bool
@@ -107,8 +108,10 @@ alias_next(struct alias_source *in, struct sv *key, struct sv *value)
 {
 	while (lines_next(&in->lines)) {
 		struct sv line = sv_trim(in->lines.line);
-		const char *why = take_name(&line, &in->key);
+		const char *why = "non-UTF-8 input -- ignoring this line";
 
+		if (map_is_text(line))
+			why = take_name(&line, &in->key);
 		if (why == NULL)
 			why = take_value(line, &in->value);
 		if (why == NULL) {

@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mail/mime.h"
 #include "map/map.h"
 #include "postmap/option.h"
 #include "util/log.h"
 #include "util/mem.h"
 
-enum { KEY_LIMIT = 65536 }; /* of a line of -q - */
+enum {
+	LINE_LIMIT = 65536,   /* bytes of a line of -q - */
+	HEADER_LIMIT = 102400 /* bytes of a header of -h, with its lines */
+};
 
 /* The value of one key, in the first table that has it; false: none has. */
 static bool
@@ -22,7 +26,8 @@ ask(struct map **maps, struct sv key, struct sv *value)
 	for (; *maps != NULL && r == MAP_NONE; maps++) {
 		r = map_find(*maps, key, value, &err);
 		if (r == MAP_LATER)
-			log_fatal("%s", err.text);
+			log_fatal("table %s: query error: %s", map_name(*maps),
+			    err.text);
 		if (r == MAP_FOUND && value->len == 0) {
 			log_warn("table %s: key " SV_FMT
 				 ": empty string result is not allowed",
@@ -39,10 +44,12 @@ static struct map **
 open_maps(int count, char **tables)
 {
 	struct map **maps = mem_get((size_t)(count + 1) * sizeof(*maps));
+	unsigned flags = option.as_is ? MAP_AS_IS : 0;
 
+	if ((option.headers || option.bodies) && !option.all_utf8)
+		flags |= MAP_BYTES;
 	for (int i = 0; i < count; i++) {
-		maps[i] = map_open_as(
-		    full_name(tables[i]), NULL, option.as_is ? MAP_AS_IS : 0);
+		maps[i] = map_open_as(full_name(tables[i]), NULL, flags);
 		if (map_broken(maps[i]) != NULL)
 			exit(1); /* the log has said why */
 	}
@@ -50,10 +57,65 @@ open_maps(int count, char **tables)
 }
 
 static void
+close_maps(struct map **maps)
+{
+	for (struct map **m = maps; *m != NULL; m++)
+		map_close(m);
+	free(maps);
+}
+
+/* Texts are any bytes but NUL; a file of -F may have those, too. */
+static void
+print(struct sv text)
+{
+	fwrite(text.at, 1, text.len, stdout);
+}
+
+/* As it is in the table, or as the files that it was made of. */
+static struct sv
+shown(struct sv key, struct sv value, struct str *decoded)
+{
+	if (!option.files)
+		return value;
+	if (!value_decoded(value, decoded))
+		log_fatal(
+		    "key " SV_FMT ": the value is not base64", SV_ARG(key));
+	return str_view(decoded);
+}
+
+static void
 print_entry(void *context, struct sv key, struct sv value)
 {
-	printf(SV_FMT "%s" SV_FMT "\n", SV_ARG(key),
-	    option.alias ? ":\t" : "\t", SV_ARG(value));
+	struct str decoded = { 0 }, json = { 0 };
+
+	value = shown(key, value, &decoded);
+	if (option.json) {
+		str_putc(&json, '{');
+		json_put(&json, key);
+		str_puts(&json, ": ");
+		json_put(&json, value);
+		str_puts(&json, "}\n");
+		print(str_view(&json));
+	} else {
+		print(key);
+		print(option.alias ? SV(":\t") : SV("\t"));
+		print(value);
+		putchar('\n');
+	}
+	str_free(&decoded);
+	str_free(&json);
+}
+
+/* Prints the key and what is found; false: nothing is. */
+static bool
+ask_and_print(struct map **maps, struct sv key)
+{
+	struct sv value;
+
+	if (!ask(maps, key, &value))
+		return false;
+	print_entry(NULL, key, value);
+	return true;
 }
 
 /* Takes a line of stdin; false: there is none left. What is too long for a key
@@ -67,7 +129,7 @@ take_line(struct str *line)
 	str_clear(line);
 	while ((c = getchar()) != EOF && c != '\n') {
 		any = true;
-		if (line->len <= KEY_LIMIT)
+		if (line->len <= LINE_LIMIT)
 			str_putc(line, (char)c);
 	}
 	return any || c == '\n';
@@ -79,15 +141,72 @@ ask_lines(struct map **maps)
 {
 	struct str line = { 0 };
 	bool found = false;
-	struct sv value;
 
-	while (take_line(&line)) {
-		if (!ask(maps, str_view(&line), &value))
-			continue;
-		found = true;
-		print_entry(NULL, str_view(&line), value);
-	}
+	while (take_line(&line))
+		found |= ask_and_print(maps, str_view(&line));
 	str_free(&line);
+	return found;
+}
+
+/* A header is asked for when it is whole, its line breaks in it. */
+static bool
+end_header(struct map **maps, struct str *header)
+{
+	bool found = false;
+
+	if (header->len > 0)
+		found = ask_and_print(maps, str_view(header));
+	str_clear(header);
+	return found;
+}
+
+static bool
+ask_message_line(
+    struct map **maps, struct mime *m, struct str *header, struct sv line)
+{
+	bool in_headers = !m->in_body, found = false;
+	enum mime_line kind = mime_line(m, line);
+
+	if (kind == MIME_MORE) {
+		if (header->len > 0 && header->len < HEADER_LIMIT) {
+			str_putc(header, '\n');
+			str_put(header, line);
+		}
+		return false;
+	}
+	found = end_header(maps, header);
+	if (kind == MIME_HEADER) {
+		if (option.headers)
+			str_put(header, line);
+		return found;
+	}
+	if (!option.bodies)
+		return found;
+	/* Headers end in an empty line, be it there or not. */
+	if (in_headers && kind == MIME_BODY)
+		found |= ask_and_print(maps, SV(""));
+	return ask_and_print(maps, line) || found;
+}
+
+/* The headers of a message are keys, or the lines of its body, or both. */
+static bool
+ask_message(struct map **maps)
+{
+	struct mime *m = mem_get(sizeof(*m));
+	struct str line = { 0 }, header = { 0 };
+	bool found = false;
+
+	m->parts = option.mime;
+	while (take_line(&line)) {
+		if (line.len > 0 && line.text[line.len - 1] == '\r')
+			str_cut(&line, line.len - 1);
+		found |= ask_message_line(maps, m, &header, str_view(&line));
+	}
+	found |= end_header(maps, &header);
+	str_free(&line);
+	str_free(&header);
+	mime_end(m);
+	free(m);
 	return found;
 }
 
@@ -97,34 +216,45 @@ ask_all(int count, char **tables)
 	struct map **maps = open_maps(count, tables);
 	struct err err;
 
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < count; i++)
 		if (map_each(maps[i], print_entry, NULL, &err) < 0)
 			log_fatal("%s", err.text);
-		map_close(&maps[i]);
-	}
-	free(maps);
+	close_maps(maps);
 	if (fflush(stdout) != 0)
 		log_fatal("cannot write the list");
+}
+
+static bool
+ask_one(struct map **maps)
+{
+	struct str decoded = { 0 };
+	struct sv key = sv_of(option.query), value;
+	bool found = ask(maps, key, &value);
+
+	if (found && option.json) {
+		print_entry(NULL, key, value);
+	} else if (found) {
+		print(shown(key, value, &decoded));
+		putchar('\n');
+	}
+	str_free(&decoded);
+	return found;
 }
 
 bool
 ask_key(int count, char **tables)
 {
 	struct map **maps = open_maps(count, tables);
-	struct sv value;
 	bool found;
 
-	if (strcmp(option.query, "-") == 0) {
+	if (strcmp(option.query, "-") != 0)
+		found = ask_one(maps);
+	else if (option.headers || option.bodies)
+		found = ask_message(maps);
+	else
 		found = ask_lines(maps);
-	} else {
-		found = ask(maps, sv_of(option.query), &value);
-		if (found)
-			printf(SV_FMT "\n", SV_ARG(value));
-	}
 	if (fflush(stdout) != 0)
 		log_fatal("cannot write the answer");
-	for (int i = 0; i < count; i++)
-		map_close(&maps[i]);
-	free(maps);
+	close_maps(maps);
 	return found;
 }

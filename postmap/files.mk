@@ -1,5 +1,8 @@
 postmap_SRC = \
 	alias.c \
 	ask.c \
+	json.c \
 	make.c \
-	postmap.c
+	postmap.c \
+	value.c
+postmap_USES = proxymap

@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mail/settings.h"
 #include "map/build.h"
 #include "map/map.h"
 #include "map/source.h"
@@ -69,45 +68,57 @@ warn_of_place(const char *path)
 		    path, directory);
 }
 
-static const char *
-host_name(void)
-{
-	char name[256] = "";
+/* A table in the making, and room for one row. */
+struct making {
+	struct map_build *build;
+	const char *source;
+	struct str key, value;
+};
 
-	if (load_settings())
-		return mail_settings.myhostname;
-	gethostname(name, sizeof(name) - 1);
-	return pool_copy(pool, sv_of(name));
+static _Noreturn void
+give_up(struct making *m, const struct err *err)
+{
+	map_build_drop(&m->build);
+	log_fatal("%s", err->text);
 }
 
 static void
-put(struct map_build *build, struct sv key, struct sv value)
+put(struct making *m, int line, struct sv key, struct sv value)
 {
-	struct str folded = { 0 };
+	const char *why = NULL;
 	struct err err;
 
-	str_put(&folded, key);
+	str_clear(&m->key);
+	str_put(&m->key, key);
 	if (!option.as_is)
-		str_lower(&folded);
-	switch (map_build_put(build, str_view(&folded), value,
+		map_fold(&m->key);
+	if (option.files) {
+		why = value_of_files(value, &m->value);
+		value = str_view(&m->value);
+	}
+	if (why != NULL) {
+		log_warn("%s, line %d: %s: skipping this entry", m->source,
+		    line, why);
+		return;
+	}
+	switch (map_build_put(m->build, str_view(&m->key), value,
 	    option.replace ? MAP_KEEP_NEW : MAP_KEEP_OLD, &err)) {
 	case MAP_PUT_DONE:
 		break;
 	case MAP_PUT_DUPLICATE:
 		if (!option.replace && !option.no_warnings)
 			log_warn("%s: duplicate entry: \"" SV_FMT "\"",
-			    map_build_path(build), SV_ARG(str_view(&folded)));
+			    map_build_path(m->build),
+			    SV_ARG(str_view(&m->key)));
 		break;
 	case MAP_PUT_FAILED:
-		map_build_drop(&build);
-		log_fatal("%s", err.text);
+		give_up(m, &err);
 	}
-	str_free(&folded);
 }
 
 /* What programs that read aliases by NIS look for. */
 static void
-put_marks(struct map_build *build)
+put_marks(struct making *m)
 {
 	const struct {
 		const char *key, *value;
@@ -120,41 +131,50 @@ put_marks(struct map_build *build)
 	struct err err;
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (map_build_put(build, sv_of(marks[i].key),
+		if (map_build_put(m->build, sv_of(marks[i].key),
 			sv_of(marks[i].value), MAP_KEEP_NEW,
-			&err) == MAP_PUT_FAILED) {
-			map_build_drop(&build);
-			log_fatal("%s", err.text);
-		}
+			&err) == MAP_PUT_FAILED)
+			give_up(m, &err);
 }
 
 static void
-put_text(struct map_build *build, struct sv text, const char *path)
+put_text(struct making *m, struct sv text)
 {
 	struct sv key, value;
 
 	if (option.alias) {
-		struct alias_source in = alias_of(text, path);
+		struct alias_source in = alias_of(text, m->source);
 
 		while (alias_next(&in, &key, &value))
-			put(build, key, value);
+			put(m, in.lines.first, key, value);
 		alias_end(&in);
-		put_marks(build);
+		put_marks(m);
 	} else {
-		struct source in = source_of(text, path);
+		struct source in = source_of(text, m->source);
 
 		while (source_next(&in, &key, &value))
-			put(build, key, value);
+			put(m, in.lines.first, key, value);
 		source_end(&in);
 	}
 }
 
 /* What is copied from the table that is there, to the one that is made. */
 struct copy {
-	struct map_build *build;
-	const struct sv *without; /* keys; len 0 ends them */
+	struct making *making;
+	const struct sv *without; /* keys, sorted */
+	size_t keys;
 	size_t left_out;
 };
+
+static int
+compare(const void *one, const void *other)
+{
+	const struct sv *a = one, *b = other;
+	size_t len = a->len < b->len ? a->len : b->len;
+	int by_text = memcmp(a->at, b->at, len);
+
+	return by_text != 0 ? by_text : (a->len > b->len) - (a->len < b->len);
+}
 
 static void
 copy_entry(void *context, struct sv key, struct sv value)
@@ -162,16 +182,14 @@ copy_entry(void *context, struct sv key, struct sv value)
 	struct copy *c = context;
 	struct err err;
 
-	for (const struct sv *k = c->without; k != NULL && k->at != NULL; k++)
-		if (sv_equal(*k, key)) {
-			c->left_out++;
-			return;
-		}
-	if (map_build_put(c->build, key, value, MAP_KEEP_OLD, &err) ==
-	    MAP_PUT_FAILED) {
-		map_build_drop(&c->build);
-		log_fatal("%s", err.text);
+	if (c->keys > 0 &&
+	    bsearch(&key, c->without, c->keys, sizeof(key), compare) != NULL) {
+		c->left_out++;
+		return;
 	}
+	if (map_build_put(c->making->build, key, value, MAP_KEEP_OLD, &err) ==
+	    MAP_PUT_FAILED)
+		give_up(c->making, &err);
 }
 
 /* The build is locked, so nobody else makes the table meanwhile. */
@@ -182,52 +200,59 @@ copy_all(struct copy *c, struct sv type_name)
 	struct err err;
 
 	if (map_broken(old) != NULL) {
-		map_build_drop(&c->build);
+		map_build_drop(&c->making->build);
 		exit(1); /* the log has said why */
 	}
-	if (map_each(old, copy_entry, c, &err) < 0) {
-		map_build_drop(&c->build);
-		log_fatal("%s", err.text);
-	}
+	if (map_each(old, copy_entry, c, &err) < 0)
+		give_up(c->making, &err);
 	map_close(&old);
 }
 
-static struct map_build *
-begin(struct sv type_name)
+static void
+begin(struct making *m, struct sv type_name)
 {
-	struct map_build *build;
 	struct err err;
 
-	if ((build = map_build_begin(type_name, NULL, &err)) == NULL)
+	if ((m->build = map_build_begin(type_name, NULL, &err)) == NULL)
 		log_fatal("%s", err.text);
-	warn_of_place(map_build_path(build));
+	warn_of_place(map_build_path(m->build));
 	if (option.bare)
-		map_build_bare(build);
-	return build;
+		map_build_bare(m->build);
 }
 
 static void
-commit(struct map_build *build, mode_t mode)
+commit(struct making *m, mode_t mode)
 {
 	struct err err;
 
-	if (map_build_commit(&build, mode, &err) < 0)
+	if (map_build_commit(&m->build, mode, &err) < 0)
 		log_fatal("%s", err.text);
+	str_free(&m->key);
+	str_free(&m->value);
+}
+
+static const char *
+path_of(struct sv type_name)
+{
+	struct str path = { 0 };
+	const char *copy;
+	struct err err;
+
+	if (map_build_name(type_name, NULL, &path, &err) < 0)
+		log_fatal("%s", err.text);
+	copy = pool_copy(pool, str_view(&path));
+	str_free(&path);
+	return copy;
 }
 
 /* Of the table that is there, before it is replaced: as whom, and how. */
 static mode_t
-become_owner_of_table(struct sv type_name)
+become_owner_of_table(const char *path)
 {
-	struct sv path = type_name, type;
-	struct str file = { 0 };
 	struct stat st;
 
-	sv_cut(&path, ':', &type);
-	str_printf(&file, SV_FMT ".db", SV_ARG(path));
-	if (stat(str_text(&file), &st) < 0)
-		log_fatal("open %s: %s", str_text(&file), strerror(errno));
-	str_free(&file);
+	if (stat(path, &st) < 0)
+		log_fatal("open database %s: %s", path, strerror(errno));
 	become_owner(&st);
 	return (mode_t)(0600 | (st.st_mode & 0077));
 }
@@ -236,17 +261,18 @@ void
 make_table(const char *table)
 {
 	struct sv type_name = full_name(table), path = type_name, type;
-	struct map_build *build;
+	struct making m = { 0 };
 	struct str text = { 0 };
 	struct stat st;
 
 	sv_cut(&path, ':', &type);
-	st = read_source(path.at, &text);
+	m.source = path.at;
+	st = read_source(m.source, &text);
 	become_owner(&st);
-	build = begin(type_name);
-	put_text(build, str_view(&text), path.at);
+	begin(&m, type_name);
+	put_text(&m, str_view(&text));
 	str_free(&text);
-	commit(build, 0600 | (option.fixed_mode ? 0044 : st.st_mode & SHARED));
+	commit(&m, 0600 | (option.fixed_mode ? 0044 : st.st_mode & SHARED));
 }
 
 static void
@@ -266,65 +292,70 @@ read_stdin(struct str *text)
 void
 make_more(const char *table)
 {
-	struct sv type_name = full_name(table), path = type_name, type;
-	struct copy c = { 0 };
+	struct sv type_name = full_name(table);
+	const char *path = path_of(type_name);
+	struct making m = { .source = "stdin" };
+	struct copy c = { .making = &m };
 	struct str text = { 0 };
-	const char *file;
 	mode_t mode = 0644;
 
-	sv_cut(&path, ':', &type);
-	file = pool_printf(pool, SV_FMT ".db", SV_ARG(path));
-	if (access(file, F_OK) == 0)
-		mode = become_owner_of_table(type_name);
+	if (access(path, F_OK) == 0)
+		mode = become_owner_of_table(path);
 	read_stdin(&text);
-	c.build = begin(type_name);
-	if (access(file, F_OK) == 0)
+	begin(&m, type_name);
+	if (access(path, F_OK) == 0)
 		copy_all(&c, type_name);
-	put_text(c.build, str_view(&text), "stdin");
+	put_text(&m, str_view(&text));
 	str_free(&text);
-	commit(c.build, mode);
+	commit(&m, mode);
 }
 
 /* The keys of -d, from its argument or a line each from stdin. */
 static const struct sv *
-keys_to_remove(void)
+keys_to_remove(size_t *count)
 {
 	struct str text = { 0 };
 	struct sv rest, key, *keys;
-	size_t n = 0;
 
+	*count = 0;
 	if (strcmp(option.remove, "-") == 0)
 		read_stdin(&text);
 	else
 		str_puts(&text, option.remove);
 	if (!option.as_is)
-		str_lower(&text);
+		map_fold(&text);
 	rest = pool_view(pool, str_view(&text));
 	str_free(&text);
-	keys = pool_get(pool, (rest.len + 2) * sizeof(*keys));
+	keys = pool_get(pool, (rest.len + 1) * sizeof(*keys));
 	while (sv_item(&rest, "\n", &key))
-		keys[n++] = key;
+		keys[(*count)++] = key;
+	qsort(keys, *count, sizeof(*keys), compare);
 	return keys;
 }
 
-/* Whether one of the keys was there; the first table that has it is changed. */
+/* Whether one of the keys was there; it is removed from each table. */
 bool
 make_without(int count, char **tables)
 {
-	const struct sv *keys = keys_to_remove();
+	struct copy c = { 0 };
+	bool found = false;
 
+	c.without = keys_to_remove(&c.keys);
 	for (int i = 0; i < count; i++) {
 		struct sv type_name = full_name(tables[i]);
-		mode_t mode = become_owner_of_table(type_name);
-		struct copy c = { .without = keys };
+		mode_t mode = become_owner_of_table(path_of(type_name));
+		struct making m = { 0 };
 
-		c.build = begin(type_name);
+		c.making = &m;
+		c.left_out = 0;
+		begin(&m, type_name);
 		copy_all(&c, type_name);
 		if (c.left_out > 0) {
-			commit(c.build, mode);
-			return true;
+			commit(&m, mode);
+			found = true;
+		} else {
+			map_build_drop(&m.build);
 		}
-		map_build_drop(&c.build);
 	}
-	return false;
+	return found;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "util/pool.h"
+#include "util/str.h"
 
 struct option {
 	const char *directory; /* of the configuration */
@@ -21,14 +22,20 @@ struct option {
 	bool fixed_mode;  /* -p: 0644 whatever the source has */
 	bool replace;     /* -r: the later of two values counts */
 	bool no_warnings; /* -w: of duplicate keys */
+	bool files;       /* -F: values are files, which the table has whole */
+	bool json;        /* -j: what is found, as JSON */
+	bool headers;     /* -h: the headers of the message on stdin are keys */
+	bool bodies;      /* -b: the lines of its body are */
+	bool mime;        /* -m: its parts have headers, too */
+	bool no_utf8;     /* -u: keys and values need not be UTF-8 */
+	bool all_utf8;    /* -U: those of -h and -b must be, too */
 };
 
 extern struct option option;
 extern struct pool *pool; /* of the process */
 
-/* Into mail_settings; false: there is no main.cf, and none was asked for. */
-bool load_settings(void);
 struct sv full_name(const char *table); /* as "type:file" */
+const char *host_name(void);
 
 /* make.c: from the text of its file, from stdin, and without some keys. What
  * goes wrong ends the program. */
@@ -39,5 +46,13 @@ bool make_without(int count, char **tables); /* false: no key was there */
 /* ask.c */
 bool ask_key(int count, char **tables); /* false: it is not there */
 void ask_all(int count, char **tables);
+
+/* value.c: the value that a table gets for a list of files, and back. NULL or
+ * the reason why not. */
+const char *value_of_files(struct sv list, struct str *value);
+bool value_decoded(struct sv, struct str *value);
+
+/* json.c */
+void json_put(struct str *, struct sv);
 
 #endif

@@ -1,4 +1,5 @@
 util_SRC = \
+	base64.c \
 	err.c \
 	file.c \
 	hash.c \

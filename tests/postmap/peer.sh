@@ -7,11 +7,11 @@
 agrees_with_peer() # program, how many of the keys are there
 {
 	_ours=$POSTERN_BUILD/sbin/$1 _theirs=$POSTFIX_PEER/$1
-	for type in hash btree; do
-		rm -f t.db
+	for type in hash btree lmdb cdb; do
+		rm -f t.db t.lmdb t.cdb
 		atf_check "$_ours" $type:t
 		atf_check -o save:theirs sh -c "'$_theirs' -q - $type:t <keys"
-		rm -f t.db
+		rm -f t.db t.lmdb t.cdb
 		atf_check "$_theirs" $type:t
 		atf_check -o save:ours sh -c "'$_ours' -q - $type:t <keys"
 		atf_check -o file:theirs cat ours

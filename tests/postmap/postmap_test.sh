@@ -153,7 +153,145 @@ bad_usage_is_told_body()
 {
 	atf_check -s exit:1 -e match:'usage: postmap' "$PM"
 	atf_check -s exit:1 -e match:'usage: postmap' "$PM" -Z t
-	atf_check -o match:'usage: postmap' "$PM" -h
+	atf_check -s exit:1 -e match:'only one of' "$PM" -q a -s hash:t
+	atf_check -s exit:1 -e match:'-b -h or -m only with' "$PM" -h hash:t
+	atf_check -s exit:1 -e match:'-b -h or -m only with' \
+	    "$PM" -b -q a static:x
+	atf_check -s exit:1 -e match:'ignoring -m' \
+	    sh -c "'$PM' -m -q - inline:{a=b} </dev/null"
+}
+
+atf_test_case files_are_values
+files_are_values_body()
+{
+	printf 'one\n' >a
+	printf '\000\377' >b
+	printf 'k a, b\nbad a,none\nj b\n' >t
+	atf_check -o empty -e match:'t, line 2: open none: No such file.*: skipping this entry' \
+	    "$PM" -F hash:t
+	atf_check -o inline:'b25lCgoA/w==\n' "$PM" -q k hash:t
+	atf_check -o inline:'AP8=\n' "$PM" -q j hash:t
+	printf 'one\n\n\000\377\n' >expected
+	atf_check -o file:expected "$PM" -Fq k hash:t
+	printf 'j\t\000\377\n' >expected
+	atf_check -o file:expected sh -c "echo j | '$PM' -Fq - hash:t"
+	atf_check -s exit:1 -e match:'not base64' "$PM" -Fq x 'inline:{x=a*}'
+	atf_check -s exit:1 -e match:'not base64' "$PM" -Fq x 'inline:{x=YQ}'
+	atf_check -s exit:1 -e match:'not base64' "$PM" -Fq x 'inline:{x=YR==}'
+	atf_check -o inline:'a\n' "$PM" -Fq x 'inline:{{x=YQ==}}'
+}
+
+atf_test_case answers_are_json_if_asked_for
+answers_are_json_if_asked_for_body()
+{
+	printf 'a "b\\c"\td\n\303\244 \303\244\n' >t
+	atf_check "$PM" hash:t
+	atf_check -o inline:'{"a": "\\"b\\\\c\\"\\u0009d"}\n' "$PM" -jq a hash:t
+	printf '{"\303\244": "\303\244"}\n' >expected
+	atf_check -o file:expected "$PM" -jq "$(printf '\303\244')" hash:t
+	atf_check -o inline:'{"A": "\\"b\\\\c\\"\\u0009d"}\n' \
+	    sh -c "echo A | '$PM' -jq - hash:t"
+	atf_check -o match:'^."a": ' -o match:'^."[^a]+": "[^b]+".$' \
+	    "$PM" -js hash:t
+	atf_check -s exit:1 "$PM" -jq none hash:t
+}
+
+atf_test_case a_message_has_keys
+a_message_has_keys_body()
+{
+	cat >message <<-'X'
+	Subject: a
+	  b
+	Content-Type: multipart/mixed; (x) boundary = "x y"
+
+	pre
+	--x y
+	Content-type: message/rfc822
+	Foo: 1
+
+	From: inner
+
+	text
+	--x y--
+	end
+	X
+	echo '/^/ x' >t
+	for options in -h -b -hb -hm -bm -hbm; do
+		case $options in
+		-h)	want='1,3p' ;;
+		-b)	want='4,$p' ;;
+		-hm)	want='1,3p;7,8p;10p' ;;
+		-bm)	want='4,6p;9p;11,$p' ;;
+		*)	want=p ;;
+		esac
+		sed -n "$want" message >expected
+		atf_check -o file:expected sh -c \
+		    "'$PM' $options -q - regexp:t <message | sed 's/	x\$//'"
+	done
+}
+
+atf_test_case tables_outside_are_asked
+tables_outside_are_asked_body()
+{
+	cat >server.py <<-'X'
+	import socket, sys
+	s = socket.create_server(("127.0.0.1", 0))
+	print(s.getsockname()[1], flush=True)
+	c, _ = s.accept()
+	f = c.makefile("rw")
+	for line in f:
+	    key = line.split()[1]
+	    f.write({"a": "200 one%20two\n", "b": "400 not%20now\n"}
+	        .get(key, "500 none\n"))
+	    f.flush()
+	X
+	/usr/bin/python3 server.py >port 2>server.err &
+	server=$!
+	until [ -s port ]; do kill -0 $server || atf_fail 'no server'; done
+	printf 'a\nc\n' >keys
+	atf_check -o inline:'a\tone two\n' \
+	    sh -c "timeout 20 '$PM' -q - tcp:127.0.0.1:$(cat port) <keys"
+	wait $server
+	atf_check -s exit:1 -e match:'Connection refused' \
+	    timeout 20 "$PM" -q a tcp:127.0.0.1:"$(cat port)"
+}
+
+atf_test_case utf8_is_asked_for_unless_told
+utf8_is_asked_for_unless_told_body()
+{
+	printf 'k\377 v\n\303\204x y\n' >t
+	atf_check -e match:'t, line 1: non-UTF-8 input.*ignoring' "$PM" hash:t
+	atf_check -o inline:'y\n' "$PM" -q "$(printf '\303\244X')" hash:t
+	atf_check -s exit:1 -e match:'non-UTF-8' \
+	    "$PM" -q "$(printf 'k\377')" hash:t
+	atf_check "$PM" -u hash:t
+	atf_check -o inline:'v\n' "$PM" -uq "$(printf 'K\377')" hash:t
+	atf_check -s exit:1 "$PM" -uq "$(printf '\303\244X')" hash:t
+	config 'smtputf8_enable = no'
+	atf_check -o inline:'v\n' "$PM" -c conf -q "$(printf 'k\377')" hash:t
+	printf 'A: \377\n' >message
+	atf_check -o match:'^A: .*	x$' \
+	    sh -c "'$PM' -hq - 'regexp:{{/^A/ x}}' <message"
+	atf_check -s exit:1 -e match:'non-UTF-8' \
+	    sh -c "'$PM' -U -hq - 'regexp:{{/^A/ x}}' <message"
+}
+
+atf_test_case keys_are_removed_from_each_table
+keys_are_removed_from_each_table_body()
+{
+	printf 'a 1\nb 2\nc 3\n' >t
+	cp t u
+	for type in hash btree cdb lmdb; do
+		atf_check "$PM" $type:t $type:u
+		atf_check "$PM" -d a $type:t $type:u
+		printf 'b\nnone\n' >keys
+		atf_check sh -c "'$PM' -d - $type:t $type:u <keys"
+		atf_check -o inline:'c\t3\nc\t3\n' "$PM" -s $type:t $type:u
+		atf_check -s exit:1 "$PM" -d a $type:t $type:u
+		atf_check sh -c "echo 'd 4' | '$PM' -i $type:u"
+		atf_check -o inline:'4\n' "$PM" -q d $type:u
+		atf_check -o inline:'3\n' "$PM" -q c $type:u
+	done
 }
 
 atf_test_case as_root_it_becomes_the_owner_of_the_source
@@ -192,7 +330,10 @@ atf_init_test_cases()
 	    warns_of_bad_lines_and_goes_on r_takes_the_later_value \
 	    the_mode_is_the_sources nothing_half_made_is_seen \
 	    the_type_comes_from_main_cf what_cannot_be_made_is_named \
-	    bad_usage_is_told as_root_it_becomes_the_owner_of_the_source \
+	    bad_usage_is_told files_are_values answers_are_json_if_asked_for \
+	    a_message_has_keys tables_outside_are_asked \
+	    utf8_is_asked_for_unless_told keys_are_removed_from_each_table \
+	    as_root_it_becomes_the_owner_of_the_source \
 	    debians_postmap_reads_ours_and_we_read_its; do
 		atf_add_test_case "$name"
 	done
