@@ -1,0 +1,2 @@
+manual_TESTS = \
+	sample_test
