@@ -298,9 +298,6 @@ const struct param mail_later_params[] = {
 	    .initial = "sendmail, verify",
 	    .doc = "Where mail may come from that is looked through for "
 		   "signs that it needs SMTPUTF8."),
-	param_later(PARAM_BOOL, smtputf8_enable, "SMTPUTF8",
-	    .initial = "${{$compatibility_level} <level {1} ? {no} : {yes}}",
-	    .doc = "Whether addresses and headers may be in UTF-8."),
 	param_later(PARAM_BOOL, strict_smtputf8, "SMTPUTF8",
 	    .initial = "no",
 	    .doc = "Whether addresses in UTF-8 are taken only from clients "

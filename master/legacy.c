@@ -13,14 +13,6 @@ struct legacy {
 	struct main_cf *newest;
 };
 
-/* Of no use when another is set. */
-static bool
-is_idle(const struct main_cf *cf, const char *name)
-{
-	return strcmp(name, "mynetworks_style") == 0 &&
-	       main_cf_raw(cf, "mynetworks") != NULL;
-}
-
 static void
 compare(void *context, const struct param *p)
 {
@@ -31,8 +23,7 @@ compare(void *context, const struct param *p)
 
 	if (p->effect != PARAM_WORKS || p->type == PARAM_RAW ||
 	    strstr(p->initial, "$compatibility_level") == NULL ||
-	    main_cf_raw(l->config->main_cf, p->name) != NULL ||
-	    is_idle(l->config->main_cf, p->name))
+	    main_cf_raw(l->config->main_cf, p->name) != NULL)
 		return;
 	is = main_cf_expand(l->config->main_cf, p->initial, pool, &err);
 	would_be = main_cf_expand(l->newest, p->initial, pool, &err);

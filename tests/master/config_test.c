@@ -167,6 +167,26 @@ ATF_TC_BODY(names_without_an_effect_are_told, tc)
 			"yet: masquerading");
 }
 
+ATF_TC_WITHOUT_HEAD(old_defaults_are_told);
+ATF_TC_BODY(old_defaults_are_told, tc)
+{
+	static const char words[] = "using backwards-compatible default "
+				    "setting ";
+	const char *text = said("mydestination = a.example\n", "", 0);
+
+	CHECK_HAS(text, "using backwards-compatible default setting "
+			"append_dot_mydomain=yes\n");
+	CHECK_HAS(text, "using backwards-compatible default setting "
+			"relay_domains=a.example\n");
+	CHECK_HAS(text, "setting smtpd_relay_before_recipient_restrictions=no");
+	ATF_CHECK(strstr(text, "mynetworks_style") == NULL);
+	ATF_CHECK(strstr(text, "smtp_tls_security_level") == NULL);
+	text = said("append_dot_mydomain = yes\nrelay_domains =\n"
+		    "compatibility_level = 3.6\n",
+	    "", 0);
+	ATF_CHECK(strstr(text, words) == NULL);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, what_master_cf_does_not_name_is_built_in);
@@ -177,5 +197,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_name_that_nobody_knows_is_named);
 	ATF_TP_ADD_TC(tp, ones_own_names_are_known);
 	ATF_TP_ADD_TC(tp, names_without_an_effect_are_told);
+	ATF_TP_ADD_TC(tp, old_defaults_are_told);
 	return atf_no_error();
 }
