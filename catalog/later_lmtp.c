@@ -22,7 +22,7 @@ enum { LONGEST = INT_MAX };
 	LMTP(PARAM_TIME, x, .initial = (text), .min = (least), .max = LONGEST)
 
 const struct param lmtp_params[] = {
-	LMTP_TEXT(address_preference, "ipv6"),
+	LMTP_TEXT(address_preference, "any"),
 	LMTP_TEXT(address_verify_target, "rcpt"),
 	LMTP_BOOL(balance_inet_protocols, "yes"),
 	LMTP_TEXT(bind_address, ""),

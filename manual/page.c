@@ -1,6 +1,5 @@
-/*
- * page - parameters in mdoc
- */
+#include "manual/page.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -63,8 +62,8 @@ put_sentences(const char *text)
 	str_free(&escaped);
 }
 
-static void
-put_row(const struct param *p)
+void
+page_row(const struct param *p)
 {
 	struct str words = { 0 };
 
@@ -90,7 +89,7 @@ put_section(const struct section *s)
 	printf(".Ss %s\n.Bl -tag -width Ds\n", s->title);
 	for (size_t i = 0; i < s->count; i++) {
 		printf(".It Ic %s\n", s->rows[i]->name);
-		put_row(s->rows[i]);
+		page_row(s->rows[i]);
 	}
 	fputs(".El\n", stdout);
 }
@@ -108,7 +107,7 @@ fill_transports(void)
 	for (const struct param *p = catalog_of_service; p->type != PARAM_END;
 	     p++) {
 		printf(".It Ar transport Ns Ic %s\n", p->name);
-		put_row(p);
+		page_row(p);
 	}
 	fputs(".El\n", stdout);
 }

@@ -25,9 +25,12 @@ static const struct {
 	{ "TLS of servers and clients",		{ "tls" } },
 	{ "TLS for others: tlsproxy",		{ "tlsproxy" } },
 	{ "DNS: dnsd",				{ "dnsd" } },
+	{ "Addresses that are probed: verify",	{ "verify" } },
+	{ "Limits by client: anvil",		{ "anvil" } },
 	{ "Tables outside: proxymap",		{ "proxymap" } },
 	{ "Processes: master",			{ "master" } },
 	{ "Commands",		{ "commands", "sendmail", "postdrop" } },
+	{ "Older names",			{ "older names" } },
 	{ "Others",				{ NULL } },
 };
 /* clang-format on */

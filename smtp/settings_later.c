@@ -124,7 +124,7 @@ const struct param smtp_later_params[] = {
 	    .doc = "How long a message must have been in the queue before "
 		   "the delay is used."),
 	param_later(PARAM_TEXT, smtp_pix_workarounds, "PIX workarounds",
-	    .initial = "disable_esmtp, delay_dotcrlf",
+	    .initial = "disable_esmtp,delay_dotcrlf",
 	    .doc = "What is done about a firewall that alters SMTP: "
 		   "disable_esmtp and delay_dotcrlf."),
 	param_later(PARAM_TEXT, smtp_reply_filter, "reply filters",

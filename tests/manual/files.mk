@@ -1,2 +1,3 @@
 manual_TESTS = \
+	page_test \
 	sample_test

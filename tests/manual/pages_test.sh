@@ -90,6 +90,16 @@ verbs_are_those_of_postern_body()
 	    "$COMPLETION")"
 }
 
+case_of services_are_those_of_master sed
+services_are_those_of_master_body()
+{
+	sed -n 's/.*\.command = "\([a-z]*\)",.*\.daemon.*/\1/p' \
+	    "$POSTERN_SRC/master/programs.c" | grep -vx nqmgr >programs
+	sed -n '/The programs are/,$s/^\.It Cm \([a-z]*\)$/\1/p' \
+	    "$POSTERN_SRC/man/master.cf.5" >listed
+	same man/master.cf.5 "$(cat programs)" "$(cat listed)"
+}
+
 becomes() # expected, words; the last one is completed
 {
 	_expected=$1
