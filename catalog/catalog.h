@@ -18,7 +18,7 @@
 #include "param/param.h"
 
 struct catalog_part {
-	const char *program; /* who reads it; "mail": all */
+	const char *program; /* who reads it, or will; "mail": all */
 	const struct param *rows;
 };
 
