@@ -80,7 +80,7 @@ find(struct answers *a, struct sv name)
 	return node != NULL ? owner_of(node, struct map_question, found) : NULL;
 }
 
-static void
+static struct map_question *
 ask(struct answers *a, struct sv name)
 {
 	struct map_question *q = pool_get(a->pool, sizeof(*q));
@@ -92,6 +92,36 @@ ask(struct answers *a, struct sv name)
 	list_begin(&q->node);
 	list_add(&a->questions, &q->node);
 	a->open++;
+	return q;
+}
+
+bool
+answers_recall(
+    const char *table, struct sv key, struct sv *value, enum map_result *result)
+{
+	const struct map_question *q = NULL;
+
+	if (in_use != NULL)
+		q = find(in_use, name_of(in_use->pool, table, key));
+	if (q == NULL || !q->answered)
+		return false;
+	*value = q->value;
+	*result = q->result;
+	return true;
+}
+
+void
+answers_note(
+    const char *table, struct sv key, struct sv value, enum map_result result)
+{
+	struct map_question *q;
+
+	if (in_use == NULL || in_use->found.count >= ANSWERS_LIMIT)
+		return;
+	if (result != MAP_FOUND)
+		value = (struct sv){ 0 };
+	q = ask(in_use, name_of(in_use->pool, table, key));
+	answers_put(in_use, q, result, value, "");
 }
 
 static enum map_result

@@ -68,6 +68,13 @@ bool answers_any(const struct answers *);
 void answers_put(struct answers *, struct map_question *, enum map_result,
     struct sv value, const char *why);
 
+/* What a table in the process has said in this decision, so that it says the
+ * same when the decision is run again. */
+bool answers_recall(
+    const char *table, struct sv key, struct sv *value, enum map_result *);
+void answers_note(
+    const char *table, struct sv key, struct sv value, enum map_result);
+
 /* For the types of map/remote.c. */
 enum map_result answers_find(
     const char *table, struct sv key, struct sv *value, struct err *);

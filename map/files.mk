@@ -9,21 +9,30 @@ map_SRC = \
 	db_build.c \
 	db_env.c \
 	db_pages.c \
+	debug.c \
 	entries.c \
 	fold.c \
 	inline.c \
+	inner.c \
 	lmdb.c \
 	lmdb_build.c \
 	map.c \
 	maps.c \
 	match.c \
 	net.c \
+	patterns.c \
+	pcre.c \
+	pipemap.c \
+	randmap.c \
 	regexp.c \
 	remote.c \
 	rules.c \
 	seen.c \
+	simple.c \
 	source.c \
 	static.c \
 	subst.c \
 	texthash.c \
-	types.c
+	types.c \
+	unionmap.c \
+	unix.c

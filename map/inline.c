@@ -2,13 +2,12 @@
  * inline:{key=value, { key = text with blanks }} - a table in its own name
  *
  * A key may be "quoted"; the quotes stay part of it, as everywhere. Of two
- * values of one key the later counts, with a warning.
+ * values of one key the later counts.
  */
 #include <stdlib.h>
 
 #include "map/entries.h"
 #include "map/type.h"
-#include "util/log.h"
 #include "util/mem.h"
 
 struct line {
@@ -60,11 +59,11 @@ add(struct line *l, struct sv item, struct sv name, struct err *err)
 
 	if (sv_unbrace(&item))
 		item = sv_trim(item);
+	else if (*item.at == '{')
+		return bad(name, "syntax error at '}'", err);
 	if (!split(item, &key, &value))
 		return bad(name, "missing key or '='", err);
-	if (!entries_put(&l->entries, key, value, true))
-		log_warn("inline:" SV_FMT ": duplicate entry: \"" SV_FMT "\"",
-		    SV_ARG(sv_upto(name, 100)), SV_ARG(key));
+	entries_put(&l->entries, key, value, true);
 	return 0;
 }
 

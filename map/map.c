@@ -4,18 +4,21 @@
 #include <string.h>
 #include <time.h>
 
+#include "map/answers.h"
 #include "map/type.h"
 #include "util/log.h"
 #include "util/mem.h"
 
 enum {
 	KEY_LIMIT = 65536,
+	DEPTH_LIMIT = 10,
 	/* A surrogate without a file that could be watched is worth another
 	 * try after so many seconds. */
 	TRY_AGAIN = 60
 };
 
 static struct list all;
+static int depth; /* of the tables that are being opened, one in the other */
 
 static int64_t
 seconds(void)
@@ -42,6 +45,7 @@ map_begin(struct map *m, struct sv type_name)
 	if (all.next == NULL)
 		list_begin(&all);
 	m->name = text_of(type_name);
+	m->within = depth > 0;
 	m->opened = seconds();
 	list_begin(&m->node);
 	list_add(&all, &m->node);
@@ -71,6 +75,23 @@ surrogate(const struct map_type *type, struct seen seen, struct sv type_name,
 	return m;
 }
 
+/* A table may have others within it. */
+static struct map *
+open_within(const struct map_type *type, struct sv name, unsigned flags,
+    struct seen *seen, struct err *err)
+{
+	struct map *m = NULL;
+
+	if (depth >= DEPTH_LIMIT) {
+		err_set(err, ERR_NEVER, "tables within tables too deep");
+		return NULL;
+	}
+	depth++;
+	m = type->open(name, flags, seen, err);
+	depth--;
+	return m;
+}
+
 struct map *
 map_open_as(struct sv type_name, const char *default_type, unsigned flags)
 {
@@ -88,7 +109,7 @@ map_open_as(struct sv type_name, const char *default_type, unsigned flags)
 		    &full, SV_FMT ":" SV_FMT, SV_ARG(kind), SV_ARG(name));
 		type = map_type_need(kind, &err);
 		if (type != NULL)
-			m = type->open(name, flags, &seen, &err);
+			m = open_within(type, name, flags, &seen, &err);
 	}
 	if (m == NULL) {
 		m = surrogate(type, seen, str_view(&full), &err);
@@ -145,6 +166,20 @@ check(const struct map *m, enum map_result r, struct sv *value, struct err *err)
 	return MAP_LATER;
 }
 
+static enum map_result
+find(struct map *m, struct sv *value, struct err *err)
+{
+	struct sv key = { str_text(&m->key), m->key.len };
+	enum map_result r;
+
+	if (m->type->live && answers_recall(m->name, key, value, &r))
+		return r;
+	r = m->type->find(m, key, value, err);
+	if (m->type->live && r != MAP_LATER)
+		answers_note(m->name, key, *value, r);
+	return r;
+}
+
 enum map_result
 map_find(struct map *m, struct sv key, struct sv *value, struct err *err)
 {
@@ -158,12 +193,9 @@ map_find(struct map *m, struct sv key, struct sv *value, struct err *err)
 		return MAP_NONE;
 	str_clear(&m->key);
 	str_put(&m->key, key);
-	if (m->type->kind == MAP_FIXED && (m->flags & MAP_AS_IS) == 0)
+	if (map_kind(m) == MAP_FIXED && (m->flags & MAP_AS_IS) == 0)
 		map_fold(&m->key);
-	return check(m,
-	    m->type->find(
-		m, (struct sv){ str_text(&m->key), m->key.len }, value, err),
-	    value, err);
+	return check(m, find(m, value, err), value, err);
 }
 
 int
@@ -187,7 +219,9 @@ map_name(const struct map *m)
 enum map_kind
 map_kind(const struct map *m)
 {
-	return m->type != NULL ? m->type->kind : MAP_FIXED;
+	if (m->type == NULL)
+		return MAP_FIXED;
+	return m->whole_keys ? MAP_PATTERN : m->type->kind;
 }
 
 const char *
@@ -233,12 +267,26 @@ map_each_open(map_open_fn *call, void *context)
 			call(context, owner_of(node, struct map, node));
 }
 
+/* One that no other closes. */
+static struct map *
+outermost(void)
+{
+	if (all.next != NULL)
+		list_each(node, &all) {
+			struct map *m = owner_of(node, struct map, node);
+
+			if (!m->within)
+				return m;
+		}
+	return NULL;
+}
+
 void
 map_close_all(void)
 {
-	while (all.next != NULL && !list_empty(&all)) {
-		struct map *m = owner_of(all.next, struct map, node);
+	struct map *m;
 
+	while ((m = outermost()) != NULL) {
 		if (m->embedded)
 			map_end(m);
 		else

@@ -36,7 +36,8 @@ struct map_type {
 	const char *suffix;              /* of the file that postmap makes */
 	const struct map_builder *build; /* NULL: postmap cannot make one */
 	bool remote; /* lies outside of the process: see map/remote.c */
-	/* A file that was written in place goes on, with what is in it now. */
+	/* May answer otherwise in the middle of a decision: a file that others
+	 * write in place, or chance. What it said is kept for the decision. */
 	bool live;
 };
 
@@ -44,7 +45,9 @@ struct map {
 	const struct map_type *type; /* NULL: a surrogate of no known type */
 	struct list node;            /* in the list of all */
 	unsigned flags;
-	bool embedded; /* in what map.c does not know, and must not free */
+	bool whole_keys; /* is of kind PATTERN, though its type is FIXED */
+	bool within;     /* another table, which closes it */
+	bool embedded;   /* in what map.c does not know, and must not free */
 	char *name;
 	char *broken;
 	struct str key; /* folded */
@@ -54,7 +57,9 @@ struct map {
 
 extern const struct map_type *const map_types[]; /* ends in NULL */
 extern const struct map_type map_hash, map_btree, map_texthash;
-extern const struct map_type map_cdb, map_lmdb;
+extern const struct map_type map_cdb, map_lmdb, map_pcre;
+extern const struct map_type map_debug, map_environ, map_fail, map_internal;
+extern const struct map_type map_pipemap, map_randmap, map_unionmap, map_unix;
 extern const struct map_type map_static, map_cidr, map_inline, map_regexp;
 extern const struct map_type map_ldap, map_memcache, map_mysql, map_pgsql;
 extern const struct map_type map_redis, map_socketmap, map_sqlite, map_tcp;

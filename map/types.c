@@ -7,8 +7,12 @@ const struct map_type *const map_types[] = {
 	&map_btree,
 	&map_cdb,
 	&map_cidr,
+	&map_debug,
+	&map_environ,
+	&map_fail,
 	&map_hash,
 	&map_inline,
+	&map_internal,
 #ifdef HAVE_LDAP
 	&map_ldap,
 #endif
@@ -19,9 +23,14 @@ const struct map_type *const map_types[] = {
 #ifdef HAVE_MYSQL
 	&map_mysql,
 #endif
+#ifdef HAVE_PCRE
+	&map_pcre,
+#endif
 #ifdef HAVE_PGSQL
 	&map_pgsql,
 #endif
+	&map_pipemap,
+	&map_randmap,
 #ifdef HAVE_REDIS
 	&map_redis,
 #endif
@@ -33,6 +42,8 @@ const struct map_type *const map_types[] = {
 	&map_static,
 	&map_tcp,
 	&map_texthash,
+	&map_unionmap,
+	&map_unix,
 	NULL,
 };
 

@@ -5,8 +5,10 @@ map_TESTS = \
 	fold_test \
 	map_test \
 	match_test \
+	pcre_test \
 	peer_test \
 	regexp_test \
 	source_test \
 	stored_test \
+	types_test \
 	walls_test
