@@ -71,6 +71,24 @@ put_limits(struct config *c)
 			    e->service, e->maxproc > 0 ? e->maxproc : NO_LIMIT);
 }
 
+/* Tables that only master.cf names are for proxymap, which reads main.cf: see
+ * proxymap/outside.h. */
+static void
+put_tables(struct config *c)
+{
+	str_puts(&c->text, "service_tables =");
+	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
+		for (size_t i = 0; e->options[i] != NULL; i++) {
+			struct sv rest = sv_of(e->options[i]), word;
+
+			while (sv_item(&rest, " \t\r\n,={}", &word))
+				if (sv_has(word, ':'))
+					str_printf(
+					    &c->text, " " SV_FMT, SV_ARG(word));
+		}
+	str_putc(&c->text, '\n');
+}
+
 static bool
 is_disabled(const struct config *c, const struct master_cf_entry *e)
 {
@@ -158,6 +176,7 @@ config_load(const char *directory, struct err *err)
 	if (c == NULL)
 		return NULL;
 	put_limits(c);
+	put_tables(c);
 	if ((c->snapshot = snapshot(str_view(&c->text), err)) < 0)
 		config_free(&c);
 	return c;

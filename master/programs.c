@@ -20,6 +20,9 @@ static const struct program programs[] = {
 	{ .command = "dnsd",	.daemon = "dnsd",	.phase = PHASE_HELP,
 	  .one = true },
 
+	{ .command = "proxymap", .daemon = "proxymap", .phase = PHASE_HELP,
+	  .one = true },
+
 	/* Names of Postfix's programs that another of ours stands for. */
 	{ .command = "trivial-rewrite",	.daemon = "rewrite",
 	  .phase = PHASE_HELP },
@@ -37,7 +40,6 @@ static const struct program programs[] = {
 	{ .command = "verify",
 	  .why = "address verification is not in effect yet" },
 	{ .command = "anvil",	.why = "client limits are not in effect yet" },
-	{ .command = "proxymap", .why = "network tables are not in effect yet" },
 	{ .command = "lmtp",	.why = "LMTP is not in effect yet" },
 
 	/* Never ours: a gateway delivers no mail to mailboxes. */
@@ -51,9 +53,13 @@ static const struct {
 	{ "smtpd",	"cleanup" },	/* the message stream */
 	{ "smtpd",	"rewrite" },	/* address classes */
 	{ "smtpd",	"dnsd" },	/* client names */
+	{ "smtpd",	"proxymap" },	/* tables outside */
 	{ "pickup",	"cleanup" },	/* the message stream */
 	{ "pickup",	"bounce" },	/* what cleanup refuses for good */
+	{ "pickup",	"proxymap" },	/* tables outside */
 	{ "cleanup",	"qmgr" },	/* a message was committed */
+	{ "cleanup",	"proxymap" },	/* tables outside */
+	{ "rewrite",	"proxymap" },
 	{ "qmgr",	"rewrite" },	/* transport and next hop */
 	{ "qmgr",	"smtp" },	/* deliveries */
 	{ "qmgr",	"error" },
@@ -73,7 +79,8 @@ const char program_builtin[] =
 	"bounce		unix	-	-	-	-	-	bounce\n"
 	"error		unix	-	-	-	-	-	error\n"
 	"retry		unix	-	-	-	-	-	error\n"
-	"dnsd		unix	-	-	-	-	1	dnsd\n";
+	"dnsd		unix	-	-	-	-	1	dnsd\n"
+	"proxymap	unix	-	-	-	-	-	proxymap\n";
 /* clang-format on */
 
 const struct program *

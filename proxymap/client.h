@@ -41,7 +41,8 @@ struct client_type;
 struct client {
 	const struct client_type *type;
 	const char *name; /* "pgsql:/etc/postern/users.cf" */
-	long timeout_ms;  /* of one connect() or find(); set by open() */
+	long timeout_ms;  /* of one connect() or find(); set by open(). A
+	    question and its wait for a link have no more either */
 	long links;       /* at most so many at a time; 0: the default */
 	/* What is read or connected to behind the walls: files, folders and
 	 * UNIX sockets by their paths; ends in NULL. NULL: nothing. */

@@ -10,6 +10,8 @@ const char *const client_type_names[] = { "ldap", "memcache", "mysql", "pgsql",
 	"redis", "socketmap", "sqlite", "tcp", NULL };
 
 static const struct client_type *const types[] = {
+	&client_memcache,
+	&client_socketmap,
 	&client_tcp,
 	NULL,
 };

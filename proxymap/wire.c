@@ -23,8 +23,7 @@ wire_now(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* --- where to ---------------------------------------------------------------
- */
+/* --- where to ---------------------------------------------------------- */
 
 static char *
 copy(struct sv v)
@@ -84,8 +83,18 @@ wire_to_free(struct wire_to *to)
 	*to = (struct wire_to){ 0 };
 }
 
-/* --- waiting
- * ------------------------------------------------------------------ */
+/* Behind the walls no library can be loaded any more. */
+void
+wire_prepare(void)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *all;
+
+	if (getaddrinfo("localhost", "80", &hints, &all) == 0)
+		freeaddrinfo(all);
+	wire_tls_prepare();
+}
+
+/* --- waiting ----------------------------------------------------------- */
 
 void
 wire_within(struct wire *w, int64_t timeout_ms)
@@ -115,8 +124,7 @@ wait_for(const struct wire *w, short what, struct err *err)
 	return until(w, w->deadline, what, err);
 }
 
-/* --- opening
- * -------------------------------------------------------------------- */
+/* --- opening ----------------------------------------------------------- */
 
 static int
 connect_one(struct wire *w, const struct sockaddr *sa, socklen_t len,
@@ -236,8 +244,7 @@ wire_close(struct wire *w)
 	*w = (struct wire){ .fd = -1 };
 }
 
-/* --- reading and writing
- * ---------------------------------------------------------- */
+/* --- reading and writing ----------------------------------------------- */
 
 /* What of it can be read now; -1 and want: nothing yet, or 0: an error. */
 static ssize_t

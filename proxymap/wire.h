@@ -66,6 +66,9 @@ int wire_put(struct wire *, struct sv, struct err *);
 int wire_line(struct wire *, size_t limit, struct sv *, struct err *);
 int wire_take(struct wire *, size_t count, struct sv *, struct err *);
 
+/* Before the walls: what libraries load at their first use. */
+void wire_prepare(void);
+
 int64_t wire_now(void); /* milliseconds of a clock that only grows */
 
 #endif

@@ -15,6 +15,12 @@ struct wire_tls {
 	bool verify;
 };
 
+void
+wire_tls_prepare(void)
+{
+	OPENSSL_init_ssl(0, NULL);
+}
+
 static int
 failed(enum err_kind kind, const char *what, struct err *err)
 {

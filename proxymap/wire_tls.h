@@ -11,6 +11,7 @@
 
 #include "proxymap/wire.h"
 
+void wire_tls_prepare(void);
 /* NULL: the err says why. host: whose certificate it must be; NULL: of a UNIX
  * socket, which has no name. */
 struct ssl_st *wire_tls_begin(

@@ -32,6 +32,20 @@ on_closed(struct channel *channel, int error)
 }
 
 static void
+pace(struct agent *a)
+{
+	channel_hold(
+	    &a->channel, a->open >= AGENT_JOBS ||
+			     channel_waiting(&a->channel) > AGENT_WAITING);
+}
+
+static void
+on_drained(struct channel *channel)
+{
+	pace(owner_of(channel, struct agent, channel));
+}
+
+static void
 on_frame(struct channel *channel, const struct frame *f)
 {
 	struct agent *a = owner_of(channel, struct agent, channel);
@@ -65,6 +79,7 @@ agent_connected(int fd, const char *from)
 	list_add(&agents, &a->node);
 	list_begin(&a->jobs);
 	a->channel.frame = on_frame;
+	a->channel.drained = on_drained;
 	a->channel.closed = on_closed;
 	channel_begin(&a->channel, service_loop(), fd);
 	service_hold();
@@ -87,14 +102,19 @@ agent_begin(struct agent_job *j, struct agent *a, const struct frame *f)
 	j->serial = f->serial;
 	list_begin(&j->node);
 	list_add(&a->jobs, &j->node);
+	a->open++;
+	pace(a);
 	service_hold();
 }
 
 void
 agent_answer(struct agent_job *j, const struct message *m, const void *answer)
 {
-	if (j->agent != NULL)
+	if (j->agent != NULL) {
 		channel_put(&j->agent->channel, m, j->serial, answer);
+		j->agent->open--;
+		pace(j->agent);
+	}
 	list_drop(&j->node);
 	service_let_go();
 }

@@ -10,18 +10,22 @@
  * and the process stays until it is answered.
  *
  * Memory	a job is embedded in who works on it.
+ * Limits	AGENT_JOBS open jobs of a connection, and AGENT_WAITING bytes
+ *		of answers that its end does not take: then nothing more is
+ *		read from it. So who asks without end costs itself.
  */
 #ifndef SERVICE_AGENT_H
 #define SERVICE_AGENT_H
 
 #include "service/service.h"
 
-enum { AGENT_NAME_ROOM = 32 };
+enum { AGENT_NAME_ROOM = 32, AGENT_JOBS = 1000, AGENT_WAITING = 1 << 20 };
 
 struct agent { /* a connection of who asks */
 	struct list node;
 	struct channel channel;
 	struct list jobs;
+	size_t open;
 	char from[AGENT_NAME_ROOM]; /* its program */
 };
 

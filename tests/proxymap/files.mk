@@ -1,6 +1,8 @@
 proxymap_TESTS = \
 	config_test \
 	format_test \
+	outside_test \
+	table_test \
 	tcp_test
 
 $(proxymap_TESTS:%=$(B)/tests/proxymap/%): \

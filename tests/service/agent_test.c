@@ -14,7 +14,7 @@
 
 /* --- in the worker: answers "now" at once, "later" when woken ------------- */
 
-static struct agent_job late[8];
+static struct agent_job late[AGENT_JOBS + 8];
 static unsigned late_count;
 
 static int
@@ -177,6 +177,32 @@ ATF_TC_BODY(what_was_begun_outlives_who_asked, tc)
 	ATF_CHECK_EQ(worker_wait(&worker, 10000), 0);
 }
 
+/* It is not read any more until it has had answers; others are. */
+ATF_TC_WITHOUT_HEAD(who_asks_without_end_is_held_back);
+ATF_TC_BODY(who_asks_without_end_is_held_back, tc)
+{
+	struct test_worker one, other;
+
+	begin();
+	one = come();
+	other = come();
+	for (uint32_t i = 0; i < AGENT_JOBS; i++)
+		ask(&one, i, "later");
+	ask(&one, AGENT_JOBS, "now");
+	for (uint32_t i = 0; i < 20; i++) {
+		ask(&other, i, "now");
+		hears(&other, i, "now");
+	}
+	wake();
+	for (uint32_t i = AGENT_JOBS; i-- > 0;)
+		hears(&one, i, "later");
+	hears(&one, AGENT_JOBS, "now");
+	close(one.control);
+	close(other.control);
+	tell_to_drain();
+	ATF_CHECK_EQ(worker_wait(&worker, 10000), 0);
+}
+
 ATF_TC_WITHOUT_HEAD(who_talks_nonsense_is_cut_off_by_name);
 ATF_TC_BODY(who_talks_nonsense_is_cut_off_by_name, tc)
 {
@@ -197,6 +223,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, answers_have_the_serial_of_the_question);
 	ATF_TP_ADD_TC(tp, it_stays_until_all_is_answered);
 	ATF_TP_ADD_TC(tp, what_was_begun_outlives_who_asked);
+	ATF_TP_ADD_TC(tp, who_asks_without_end_is_held_back);
 	ATF_TP_ADD_TC(tp, who_talks_nonsense_is_cut_off_by_name);
 	return atf_no_error();
 }
