@@ -240,13 +240,14 @@ int
 dialog_run(struct dialog_settings *set, const char *directory, struct err *err)
 {
 	struct dialog d = { .hand.directory = directory };
+	struct config_source source = { &set->smtpd, &set->policy, &set->route,
+		NULL };
 	struct config config;
 	struct ip ip;
 	int status;
 
 	permit(set);
-	if (config_open(
-		&config, &set->smtpd, &set->policy, &set->route, NULL, err) < 0)
+	if (config_open(&config, &source, err) < 0)
 		return EX_CONFIG;
 	localhost(&ip);
 	session_begin(&d.session, &config, &ip);

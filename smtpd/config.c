@@ -83,17 +83,17 @@ open_exclusions(const struct config *c, const char *type)
 }
 
 int
-config_open(struct config *c, const struct smtpd_settings *set,
-    const struct policy_settings *policy, const struct route_settings *route,
-    const struct main_cf *cf, struct err *err)
+config_open(struct config *c, const struct config_source *from, struct err *err)
 {
 	const struct mail_settings *mail = &mail_settings;
+	const struct smtpd_settings *set = from->smtpd;
 	const char *type = mail->default_database_type;
 
 	*c = (struct config){ .set = set, .mail = mail };
 	if (parse_bare_newline(c, err) == -1)
 		return -1;
-	if ((c->policy = policy_open(policy, route, cf, err)) == NULL)
+	if ((c->policy = policy_open(
+		 from->policy, from->route, from->main_cf, err)) == NULL)
 		return -1;
 	parse_forbidden(c);
 	parse_local_clients(c);

@@ -34,9 +34,15 @@ struct config {
 						*/
 };
 
-int config_open(struct config *, const struct smtpd_settings *,
-    const struct policy_settings *, const struct route_settings *,
-    const struct main_cf *, struct err *);
+/* What it is made from; main_cf NULL: it names no restriction classes. */
+struct config_source {
+	const struct smtpd_settings *smtpd;
+	const struct policy_settings *policy;
+	const struct route_settings *route;
+	const struct main_cf *main_cf;
+};
+
+int config_open(struct config *, const struct config_source *, struct err *);
 /* The same tables with the settings of who comes under stress; it lives no
  * longer than the first. */
 void config_stress(

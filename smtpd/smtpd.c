@@ -15,6 +15,9 @@ static struct config config, stressed;
 static int
 prepare(struct err *err)
 {
+	struct config_source source = { &settings, &policy, &route,
+		service_main_cf() };
+
 	if (config_open(&config, &settings, &policy, &route, service_main_cf(),
 		err) < 0 ||
 	    service_load_stressed(smtpd_params, &stressed_settings, err) < 0)

@@ -94,11 +94,11 @@ int
 world_open(struct world *w, struct err *err)
 {
 	struct main_cf *cf = main_cf_new();
+	struct config_source source = { &w->set, &w->policy, &w->route, cf };
 	int result = load(w, cf, err);
 
 	if (result == 0)
-		result = config_open(
-		    &w->config, &w->set, &w->policy, &w->route, cf, err);
+		result = config_open(&w->config, &source, err);
 	main_cf_free(&cf);
 	return result;
 }
