@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,6 +102,27 @@ log_open_syslog(struct err *err)
 		return -1;
 	}
 	return fd;
+}
+
+static pid_t own;
+
+static void
+forget_pid(void)
+{
+	own = 0;
+}
+
+/* A system call for each line would be many. */
+static pid_t
+own_pid(void)
+{
+	static bool watching;
+
+	if (!watching)
+		watching = pthread_atfork(NULL, NULL, forget_pid) == 0;
+	if (!watching || own == 0)
+		own = getpid();
+	return own;
 }
 
 /* "Mon dd hh:mm:ss", made anew once a second. */
@@ -239,11 +261,11 @@ format(int priority, const char *level, const char *text, va_list ap)
 		n = snprintf(line, LINE_LIMIT, "%s: %s", state.tag, level);
 	else if (state.kind == LOG_TO_FILE)
 		n = snprintf(line, LINE_LIMIT, "%s %s %s[%d]: %s", stamp(),
-		    state.host, state.tag, (int)getpid(), level);
+		    state.host, state.tag, (int)own_pid(), level);
 	else
 		n = snprintf(line, LINE_LIMIT, "<%d>%s %s[%d]: %s",
 		    state.facility | priority, stamp(), state.tag,
-		    (int)getpid(), level);
+		    (int)own_pid(), level);
 	head = n < 0 ? 0 : n >= LINE_LIMIT ? LINE_LIMIT - 1 : (size_t)n;
 	n = vsnprintf(line + head, LINE_LIMIT - head, text, ap);
 	len = n < 0 ? head : head + (size_t)n;
