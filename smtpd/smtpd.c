@@ -18,8 +18,7 @@ prepare(struct err *err)
 	struct config_source source = { &settings, &policy, &route,
 		service_main_cf() };
 
-	if (config_open(&config, &settings, &policy, &route, service_main_cf(),
-		err) < 0 ||
+	if (config_open(&config, &source, err) < 0 ||
 	    service_load_stressed(smtpd_params, &stressed_settings, err) < 0)
 		return -1;
 	config_stress(&stressed, &config, &stressed_settings);
