@@ -14,6 +14,13 @@ static const char *const of_machine[] = { "mydomain", "myhostname",
 	"mynetworks" };
 
 static void
+know(struct main_cf *cf)
+{
+	for (const struct catalog_part *c = catalog_parts; c->program; c++)
+		main_cf_know(cf, c->rows);
+}
+
+static void
 set(struct main_cf *cf, const char *assignment)
 {
 	struct err err;
@@ -25,16 +32,12 @@ set(struct main_cf *cf, const char *assignment)
 /* The directory counts as if a line had set it, and -o as if it were the last
  * line. */
 static struct main_cf *
-parse(const struct instance *i, const struct request *r, struct sv text,
-    bool mute)
+parse(const struct instance *i, const struct request *r, struct sv text)
 {
 	struct main_cf *cf = main_cf_new();
 	struct err err;
 
-	if (mute)
-		main_cf_quiet(cf);
-	for (const struct catalog_part *c = catalog_parts; c->program; c++)
-		main_cf_know(cf, c->rows);
+	know(cf);
 	if (!r->defaults)
 		set(cf,
 		    pool_printf(i->pool, "config_directory=%s", r->directory));
@@ -43,6 +46,16 @@ parse(const struct instance *i, const struct request *r, struct sv text,
 	for (const char *const *o = r->overrides; *o != NULL; o++)
 		set(cf, *o);
 	return cf;
+}
+
+static void
+copy(void *to, const char *name, const char *raw, int line)
+{
+	struct str assignment = { 0 };
+
+	str_printf(&assignment, "%s=%s", name, raw);
+	set(to, str_text(&assignment));
+	str_free(&assignment);
 }
 
 static void
@@ -61,11 +74,13 @@ add_default(struct instance *i, const char *name, const char *text)
 /* They are found out in a second main.cf: mail_defaults() writes over a
  * myorigin that names a file. */
 static void
-ask_machine(struct instance *i, const struct request *r, struct sv text)
+ask_machine(struct instance *i)
 {
-	struct main_cf *cf = parse(i, r, text, true);
+	struct main_cf *cf = main_cf_new();
 	struct err err;
 
+	know(cf);
+	main_cf_each(i->cf, copy, cf);
 	set(cf, "myorigin=");
 	if (mail_defaults(cf, i->pool, &err) < 0)
 		log_warn("%s", err.text);
@@ -93,8 +108,8 @@ load_main(struct instance *i, const struct request *r)
 	if (!r->defaults &&
 	    file_read(i->main_path, MAIL_MAIN_CF_LIMIT, &text, &err) < 0)
 		log_fatal("%s", err.text);
-	i->cf = parse(i, r, str_view(&text), false);
-	ask_machine(i, r, str_view(&text));
+	i->cf = parse(i, r, str_view(&text));
+	ask_machine(i);
 	str_free(&text);
 }
 

@@ -42,7 +42,7 @@ refuse(const struct request *r, const char *argument)
 static struct change
 parse(struct edit *e, const char *argument)
 {
-	struct sv name = sv_trim(sv_of(argument)), value;
+	struct sv name = sv_of(argument), value;
 	struct change c = { .found = 0 };
 	const char *why;
 

@@ -59,17 +59,17 @@ names_find(struct names *n, struct sv name)
 static void
 add(struct names *n, const char *name, unsigned class, const struct param *row)
 {
-	struct name *new;
+	struct name *new = names_find(n, sv_of(name));
 
-	if (names_find(n, sv_of(name)) != NULL)
+	if (new == NULL) {
+		new = pool_get(n->of->pool, sizeof(*new));
+		new->name = name;
+		new->node.key = sv_of(name);
+		new->row = row;
+		hash_put(&n->all, &new->node);
+	} else if (class == REQUEST_USER)
 		return;
-	new = pool_get(n->of->pool, sizeof(*new));
-	new->name = name;
 	new->class = class;
-	new->row = row;
-	new->node.key = sv_of(name);
-	hash_put(&n->all, &new->node);
-	list_add(&n->queue, &new->queued);
 }
 
 static void
@@ -107,21 +107,6 @@ add_service(struct names *n, const struct master_cf_entry *e)
 	}
 }
 
-static void
-add_classes(struct names *n)
-{
-	struct sv rest, item;
-	struct err err;
-	const char *list = main_cf_value(
-	    n->of->cf, "smtpd_restriction_classes", n->of->pool, &err);
-
-	if (list == NULL)
-		log_fatal("%s", err.text);
-	rest = sv_of(list);
-	while (sv_item(&rest, ", \t\r\n", &item))
-		add_user(n, item);
-}
-
 /* Lines NAME_... of main.cf are a table's that is named so. */
 struct prefix {
 	struct names *names;
@@ -138,24 +123,116 @@ add_of_table(void *context, const char *name, const char *raw, int line)
 		add(p->names, name, REQUEST_USER, NULL);
 }
 
-/* path is NULL for a default. */
+/* Somebody names it: in a file, or a default, whose path is NULL. */
+static void
+mention(struct names *n, struct sv name, const char *path)
+{
+	struct mark *m = mark(n, &n->mentions, name);
+
+	if (m->path == NULL)
+		m->path = path;
+	add_user(n, name);
+}
+
 static void
 look_at(struct names *n, const char *text, const char *path)
 {
 	struct sv rest = sv_of(text), name;
 
-	while (mention_name(&rest, &name)) {
-		struct mark *m = mark(n, &n->mentions, name);
-
-		if (m->path == NULL)
-			m->path = path;
-		add_user(n, name);
-	}
+	while (mention_name(&rest, &name))
+		mention(n, name, path);
 	rest = sv_of(text);
 	while (path != NULL && mention_table(&rest, &name)) {
 		struct prefix p = { n, name };
 
 		main_cf_each(n->of->cf, add_of_table, &p);
+	}
+}
+
+static void
+look_at_classes(struct names *n)
+{
+	static const char row[] = "smtpd_restriction_classes";
+	struct sv rest, item;
+	struct err err;
+	const char *list = main_cf_value(n->of->cf, row, n->of->pool, &err);
+
+	if (list == NULL)
+		log_fatal("%s", err.text);
+	rest = sv_of(list);
+	while (sv_item(&rest, ", \t\r\n", &item))
+		mention(n, item, n->of->main_path);
+}
+
+/* What it names is no parameter (compat 2.1.3). */
+static bool
+is_raw(struct names *n, struct sv name)
+{
+	const struct name *known = names_find(n, name);
+
+	return known != NULL && known->row != NULL &&
+	       known->row->type == PARAM_RAW;
+}
+
+static const char *
+any_value(const void *from, struct sv name)
+{
+	return "1";
+}
+
+/* As it is now, and with other values of what it names. */
+static void
+check(const struct names *n, const char *name, const char *text)
+{
+	struct expand e = { .find = any_value };
+	struct pool *pool = pool_new();
+	struct str out = { 0 };
+	struct err err;
+
+	if (main_cf_value(n->of->cf, name, pool, &err) == NULL)
+		log_fatal("%s", err.text);
+	if (expand_text(&e, sv_of(text), &out, &err) < 0) {
+		main_cf_blame(n->of->cf, sv_of(name), &err);
+		log_fatal("%s", err.text);
+	}
+	str_free(&out);
+	pool_free(&pool);
+}
+
+static void
+look_at_line(void *context, const char *name, const char *raw, int line)
+{
+	struct names *n = context;
+
+	if (is_raw(n, sv_of(name)))
+		return;
+	check(n, name, raw);
+	look_at(n, raw, n->of->main_path);
+}
+
+static void
+look_at_default(void *context, const struct param *row)
+{
+	struct names *n = context;
+
+	if (row->type != PARAM_RAW && main_cf_raw(n->of->cf, row->name) == NULL)
+		look_at(n, row->initial, NULL);
+}
+
+static void
+look_at_options(struct names *n, const struct master_cf_entry *e)
+{
+	for (const char **o = e->options; *o != NULL; o++) {
+		struct sv name, value;
+		struct mark *m;
+
+		if (main_cf_split(sv_of(*o), &name, &value) != NULL)
+			continue;
+		m = mark(n, &n->options, name);
+		m->path = n->of->master_path;
+		m->value = pool_copy(n->of->pool, value);
+		if (!is_raw(n, name))
+			look_at(n, m->value, m->path);
 	}
 }
 
@@ -166,76 +243,18 @@ names_value(const struct names *n, const struct name *name)
 	    n->of, name->name, name->row ? name->row->initial : NULL);
 }
 
-static const char *
-any_value(const void *from, struct sv name)
-{
-	return "1";
-}
-
-/* Whatever the names in it stand for. */
-static void
-check(const struct names *n, const char *name, const char *text)
-{
-	struct expand e = { .find = any_value };
-	struct str out = { 0 };
-	struct err err;
-
-	if (expand_text(&e, sv_of(text), &out, &err) < 0) {
-		main_cf_blame(n->of->cf, sv_of(name), &err);
-		log_fatal("%s", err.text);
-	}
-	str_free(&out);
-}
-
-static void
-look_at_values(struct names *n)
-{
-	struct list *next;
-
-	while ((next = list_take(&n->queue)) != NULL) {
-		const struct name *name = owner_of(next, struct name, queued);
-		const char *raw = main_cf_raw(n->of->cf, name->name);
-
-		if (name->row != NULL && name->row->type == PARAM_RAW)
-			continue;
-		if (raw != NULL)
-			check(n, name->name, raw);
-		look_at(n, names_value(n, name), raw ? n->of->main_path : NULL);
-	}
-}
-
-static void
-look_at_options(struct names *n, const struct master_cf_entry *e)
-{
-	for (const char **o = e->options; *o != NULL; o++) {
-		struct sv name, value;
-		const struct name *known;
-		struct mark *m;
-
-		if (main_cf_split(sv_of(*o), &name, &value) != NULL)
-			continue;
-		m = mark(n, &n->options, name);
-		m->path = n->of->master_path;
-		m->value = pool_copy(n->of->pool, value);
-		known = names_find(n, name);
-		if (known == NULL || known->row == NULL ||
-		    known->row->type != PARAM_RAW)
-			look_at(n, m->value, n->of->master_path);
-	}
-}
-
 void
 names_begin(struct names *n, const struct instance *of)
 {
 	*n = (struct names){ .of = of };
-	list_begin(&n->queue);
 	catalog_each(add_builtin, n);
 	for (const struct master_cf_entry *e = of->services; e; e = e->next)
 		add_service(n, e);
-	add_classes(n);
+	main_cf_each(of->cf, look_at_line, n);
+	catalog_each(look_at_default, n);
+	look_at_classes(n);
 	for (const struct master_cf_entry *e = of->services; e; e = e->next)
 		look_at_options(n, e);
-	look_at_values(n);
 }
 
 void

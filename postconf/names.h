@@ -3,9 +3,9 @@
  *
  *	builtin	rows of the programs
  *	service	of a transport in master.cf: slow_destination_rate_delay
- *	user	set in main.cf, and named behind a "$" by another one or by -o
- *		in master.cf, or by smtpd_restriction_classes; or of a table:
- *		ldap:people has people_server_host
+ *	user	set in main.cf, and named behind a "$" in main.cf or master.cf
+ *		or by a default, or by smtpd_restriction_classes; or of a
+ *		table: ldap:people has people_server_host
  *
  * What is set and is none of these is unused; what is named and set nowhere is
  * undefined. Names are looked for in all branches of a condition, whichever
@@ -23,7 +23,6 @@
 
 struct name {
 	struct hash_node node;
-	struct list queued; /* its value has not been looked at yet */
 	const char *name;
 	unsigned class;          /* REQUEST_BUILTIN ... */
 	const struct param *row; /* NULL: a user's */
@@ -34,7 +33,6 @@ struct names {
 	struct hash all;      /* struct name */
 	struct hash mentions; /* what stands behind a "$" anywhere */
 	struct hash options;  /* what -o sets in master.cf */
-	struct list queue;
 };
 
 void names_begin(struct names *, const struct instance *);
