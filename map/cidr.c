@@ -2,19 +2,34 @@
  * cidr:file, cidr:{{rule}, {rule}} - networks in order (compat 3.9)
  *
  * The first network that the address is in (or, with "!", is not in) gives the
- * result. Addresses of one family are never in a network of the other.
+ * result. Addresses of one family are never in a network of the other. Tables
+ * may have tens of thousands of them, so a scan of bits finds those that are
+ * worth a look.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "map/net.h"
 #include "map/rules.h"
 #include "map/type.h"
 #include "util/mem.h"
 
+/* An address might be in it if its bits under the mask are these. */
+struct quick_4 {
+	uint32_t mask, bits;
+};
+
+struct quick_6 {
+	uint64_t mask[2], bits[2];
+};
+
 struct cidr {
 	struct map map;
 	struct rules rules;
-	struct ip_net *nets; /* one a rule */
+	/* One a rule. */
+	struct ip_net *nets;
+	struct quick_4 *quick_4;
+	struct quick_6 *quick_6;
 	long room;
 	struct ip asked;
 };
@@ -23,6 +38,47 @@ static bool
 is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* An if and what is negated are always worth a look; no address has the bits
+ * of what is of the other family. */
+static void
+put_quick(struct cidr *c, long n, const struct rule *rule)
+{
+	const struct ip_net *net = &c->nets[n];
+	bool always = rule->is_if || rule->negate;
+	struct quick_4 four = { .bits = !always };
+	struct quick_6 six = { .bits = { !always } };
+	uint8_t mask[sizeof(net->ip.bytes)] = { 0 };
+
+	for (unsigned i = 0; i < net->bits; i++)
+		mask[i / 8] |= (uint8_t)(0x80u >> i % 8);
+	if (!always && net->ip.family == 4) {
+		memcpy(&four.mask, mask, sizeof(four.mask));
+		memcpy(&four.bits, net->ip.bytes, sizeof(four.bits));
+	} else if (!always) {
+		memcpy(six.mask, mask, sizeof(six.mask));
+		memcpy(six.bits, net->ip.bytes, sizeof(six.bits));
+	}
+	c->quick_4[n] = four;
+	c->quick_6[n] = six;
+}
+
+static void
+add(struct cidr *c, const struct ip_net *net, const struct rule *rule)
+{
+	long n = c->rules.count;
+
+	if (n == c->room) {
+		size_t room = n > 0 ? mem_double((size_t)n) : 16;
+
+		c->nets = mem_grow(c->nets, room, sizeof(*c->nets));
+		c->quick_4 = mem_grow(c->quick_4, room, sizeof(*c->quick_4));
+		c->quick_6 = mem_grow(c->quick_6, room, sizeof(*c->quick_6));
+		c->room = (long)room;
+	}
+	c->nets[n] = *net;
+	put_quick(c, n, rule);
 }
 
 /* The pattern of an if is all that stands there. */
@@ -51,12 +107,33 @@ take(struct rules *r, struct sv *line, const struct rule *rule)
 		rules_warn(r, err.text);
 		return false;
 	}
-	if (r->count == c->room) {
-		c->room = c->room > 0 ? (long)mem_double((size_t)c->room) : 16;
-		c->nets = mem_grow(c->nets, (size_t)c->room, sizeof(net));
-	}
-	c->nets[r->count] = net;
+	add(c, &net, rule);
 	return true;
+}
+
+static long
+next(const struct rules *r, long n)
+{
+	const struct cidr *c = owner_of(r, struct cidr, rules);
+	uint64_t six[2];
+	uint32_t four;
+
+	memcpy(&four, c->asked.bytes, sizeof(four));
+	memcpy(six, c->asked.bytes, sizeof(six));
+	if (c->asked.family == 4) {
+		while (n < r->count &&
+		       (four & c->quick_4[n].mask) != c->quick_4[n].bits)
+			n++;
+		return n;
+	}
+	for (; n < r->count; n++) {
+		const struct quick_6 *q = &c->quick_6[n];
+
+		if ((six[0] & q->mask[0]) == q->bits[0] &&
+		    (six[1] & q->mask[1]) == q->bits[1])
+			break;
+	}
+	return n;
 }
 
 static enum map_result
@@ -75,6 +152,7 @@ static const struct rules_kind networks = {
 	.name = "cidr",
 	.strict = true,
 	.take = take,
+	.next = next,
 	.hit = hit,
 };
 
@@ -85,6 +163,8 @@ close_cidr(struct map *m)
 
 	rules_end(&c->rules);
 	free(c->nets);
+	free(c->quick_4);
+	free(c->quick_6);
 	free(c);
 }
 

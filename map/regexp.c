@@ -7,9 +7,13 @@
  * be stopped. So a subject of more than SUBJECT_LIMIT bytes, or of more than
  * REFERENCE_LIMIT for a pattern with \1 in it, answers "temporary error": never
  * "not found", since what a rule was to refuse would pass.
+ *
+ * Most patterns of large tables begin with "^" and plain text; where a subject
+ * begins otherwise, nobody is asked.
  */
 #include <regex.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "map/patterns.h"
 #include "util/mem.h"
@@ -17,13 +21,17 @@
 enum {
 	SUBJECT_LIMIT = 2048,
 	REFERENCE_LIMIT = 100,
+	BEGIN_LIMIT = 16,
 	GROUPS = SUBST_GROUPS + 1 /* and the whole */
 };
 
 struct pattern {
 	regex_t regex;
-	size_t groups; /* that the result uses, and one; 0: none */
-	size_t most;   /* bytes of a subject */
+	size_t groups;           /* that the result uses, and one; 0: none */
+	size_t most;             /* bytes of a subject */
+	char begin[BEGIN_LIMIT]; /* of all that it matches */
+	uint8_t begin_len;
+	bool fold; /* in any case */
 };
 
 struct regexp {
@@ -44,6 +52,65 @@ has_reference(struct sv pattern)
 				return true;
 		}
 	return false;
+}
+
+static bool
+is_plain(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+	       c == '@' || c == '-' || c == '_' || c == ' ' || c == ':';
+}
+
+/* Whether it may be one thing or another; a bracket is not looked into. */
+static bool
+is_choice(struct sv pattern)
+{
+	int depth = sv_has(pattern, '[') ? -1000000 : 0;
+
+	for (size_t i = 0; i < pattern.len; i++)
+		switch (pattern.at[i]) {
+		case '\\':
+			i++;
+			break;
+		case '(':
+			depth++;
+			break;
+		case ')':
+			depth--;
+			break;
+		case '|':
+			if (depth <= 0)
+				return true;
+			break;
+		}
+	return false;
+}
+
+/* Takes the plain text behind a "^"; what may be left out is not of it. */
+static void
+take_begin(struct pattern *p, struct sv text, int flags)
+{
+	size_t n = 1;
+
+	p->fold = (flags & REG_ICASE) != 0;
+	if ((flags & REG_EXTENDED) == 0 || (flags & REG_NEWLINE) != 0 ||
+	    text.len == 0 || *text.at != '^' || is_choice(text))
+		return;
+	while (n < text.len && n <= BEGIN_LIMIT && is_plain(text.at[n]))
+		n++;
+	if (n > 1 && n < text.len && strchr("*+?{", text.at[n]) != NULL)
+		n--;
+	p->begin_len = (uint8_t)(n - 1);
+	memcpy(p->begin, text.at + 1, p->begin_len);
+}
+
+static bool
+begins(const struct pattern *p, struct sv asked)
+{
+	struct sv begin = { p->begin, p->begin_len };
+	struct sv is = sv_upto(asked, p->begin_len);
+
+	return p->fold ? sv_same(is, begin) : sv_equal(is, begin);
 }
 
 static bool
@@ -80,6 +147,7 @@ compile(struct patterns *ps, struct sv text, unsigned flags, int most)
 
 	if (has_reference(text))
 		p.most = REFERENCE_LIMIT;
+	take_begin(&p, text, (int)flags);
 	if (!compile_one(&ps->rules, &p, text, (int)flags))
 		return false;
 	if (ps->rules.count == re->room) {
@@ -99,7 +167,7 @@ hit(struct rules *r, long n, struct err *err)
 	struct pattern *p = &re->patterns[n];
 	struct sv asked = re->p.asked;
 	char why[128];
-	int code;
+	int code = REG_NOMATCH;
 
 	if (asked.len > p->most) {
 		err_set(err, ERR_LATER,
@@ -108,7 +176,8 @@ hit(struct rules *r, long n, struct err *err)
 		    re->p.map.name, asked.len, r->all[n].line);
 		return MAP_LATER;
 	}
-	code = regexec(&p->regex, asked.at, p->groups, re->found, 0);
+	if (begins(p, asked))
+		code = regexec(&p->regex, asked.at, p->groups, re->found, 0);
 	if (code == 0 || code == REG_NOMATCH)
 		return (code == 0) != r->all[n].negate ? MAP_FOUND : MAP_NONE;
 	regerror(code, &p->regex, why, sizeof(why));

@@ -167,10 +167,16 @@ rules_end(struct rules *r)
 	free(r->all);
 }
 
+static long
+next(const struct rules *r, long n)
+{
+	return r->kind->next != NULL ? r->kind->next(r, n) : n;
+}
+
 enum map_result
 rules_find(struct rules *r, const struct rule **found, long *n, struct err *err)
 {
-	for (long i = 0; i < r->count; i++) {
+	for (long i = next(r, 0); i < r->count; i = next(r, i + 1)) {
 		const struct rule *rule = &r->all[i];
 		enum map_result hit = r->kind->hit(r, i, err);
 

@@ -37,6 +37,9 @@ struct rules_kind {
 	 * line; what is left is the value. False: the rule is left out, and
 	 * the log has said why. */
 	bool (*take)(struct rules *, struct sv *line, const struct rule *);
+	/* The first rule from number n on that might hit, or is an if; the
+	 * count if there is none. NULL: each might. */
+	long (*next)(const struct rules *, long n);
 	/* Whether rule n hits, its "!" seen to; LATER ends the search. */
 	enum map_result (*hit)(struct rules *, long n, struct err *);
 };

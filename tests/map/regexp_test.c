@@ -50,6 +50,32 @@ ATF_TC_BODY(flags_turn_over_what_is, tc)
 	ATF_CHECK_STREQ(rules("/a/q no\n/a/ yes", "a"), "yes");
 }
 
+ATF_TC_WITHOUT_HEAD(plain_text_at_the_begin_means_itself);
+ATF_TC_BODY(plain_text_at_the_begin_means_itself, tc)
+{
+	ATF_CHECK_STREQ(rules("/^ab@c/ yes", "AB@cd"), "yes");
+	ATF_CHECK_STREQ(rules("/^ab@c/ yes", "ab@"), "NONE");
+	ATF_CHECK_STREQ(rules("/^ab@c/i yes", "AB@c"), "NONE");
+	ATF_CHECK_STREQ(rules("/^ab*c/ yes", "ac"), "yes");
+	ATF_CHECK_STREQ(rules("/^ab?c/ yes", "ac"), "yes");
+	ATF_CHECK_STREQ(rules("/^ab{0}c/ yes", "ac"), "yes");
+	ATF_CHECK_STREQ(rules("/^ab+c/ yes", "abbc"), "yes");
+	ATF_CHECK_STREQ(rules("/^a*/ yes", "b"), "yes");
+	ATF_CHECK_STREQ(rules("/^ab|c/ yes", "xc"), "yes");
+	ATF_CHECK_STREQ(rules("/^a(b|c)/ yes", "xb"), "NONE");
+	ATF_CHECK_STREQ(rules("/^a(b|c)|d/ yes", "xd"), "yes");
+	ATF_CHECK_STREQ(rules("/^a[(]|d/ yes", "xd"), "yes");
+	ATF_CHECK_STREQ(rules("/^a\\(|d/ yes", "xd"), "yes");
+	ATF_CHECK_STREQ(rules("/^b/m yes", "a\nb"), "yes");
+	ATF_CHECK_STREQ(rules("/^ab*c/x yes", "ab*c"), "NONE");
+	ATF_CHECK_STREQ(rules("!/^ab/ yes", "c"), "yes");
+	ATF_CHECK_STREQ(rules("/^abcdefghijklmnopqrstuvwxyz?$/ yes",
+			    "abcdefghijklmnopqrstuvwxy"),
+	    "yes");
+	ATF_CHECK_STREQ(
+	    rules("/^abcdefghijklmnopq?$/ yes", "abcdefghijklmnop"), "yes");
+}
+
 ATF_TC_WITHOUT_HEAD(any_delimiter_will_do);
 ATF_TC_BODY(any_delimiter_will_do, tc)
 {
@@ -218,6 +244,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, the_first_pattern_that_matches_gives_the_result);
 	ATF_TP_ADD_TC(tp, flags_turn_over_what_is);
+	ATF_TP_ADD_TC(tp, plain_text_at_the_begin_means_itself);
 	ATF_TP_ADD_TC(tp, any_delimiter_will_do);
 	ATF_TP_ADD_TC(tp, groups_are_put_into_the_result);
 	ATF_TP_ADD_TC(tp, bad_results_drop_the_rule);
