@@ -10,6 +10,18 @@ const char *const client_type_names[] = { "ldap", "memcache", "mysql", "pgsql",
 	"redis", "socketmap", "sqlite", "tcp", NULL };
 
 static const struct client_type *const types[] = {
+#ifdef HAVE_LDAP
+	&client_ldap,
+#endif
+#ifdef HAVE_MYSQL
+	&client_mysql,
+#endif
+#ifdef HAVE_PGSQL
+	&client_pgsql,
+#endif
+#ifdef HAVE_SQLITE
+	&client_sqlite,
+#endif
 	&client_memcache,
 	&client_socketmap,
 	&client_tcp,
