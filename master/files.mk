@@ -2,6 +2,7 @@ master_SRC = \
 	ask.c \
 	check.c \
 	config.c \
+	fate.c \
 	ground.c \
 	holder.c \
 	legacy.c \

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "catalog/catalog.h"
+#include "catalog/weigh.h"
 #include "util/hash.h"
 #include "util/log.h"
 
@@ -85,31 +86,11 @@ say_unknown(struct names *n, struct sv name, const char *place)
 		    place, SV_ARG(shown));
 }
 
-/* It asks for nothing, or for what is there. */
-static bool
-is_harmless(const struct param *p, struct sv value)
-{
-	return value.len == 0 || sv_is(value, "no") || sv_is(value, "none") ||
-	       sv_same(value, sv_of(p->initial));
-}
-
-/* Mail would pass without a protection that was asked for. */
-static bool
-is_unsafe(const struct param *p, struct sv value)
-{
-	struct sv list = sv_of(p->harmless), item;
-
-	while (sv_item(&list, " ", &item))
-		if (sv_same(item, value))
-			return false;
-	return p->guard;
-}
-
 static void
 say_later(
     struct names *n, const struct param *p, struct sv value, const char *place)
 {
-	if (!is_unsafe(p, value)) {
+	if (weigh_value(p, value) == WEIGH_LACKING) {
 		log_warn(
 		    "%s: %s: not in effect yet: %s", place, p->name, p->lacks);
 		return;
@@ -134,7 +115,7 @@ judge(struct names *n, struct sv name, struct sv value, const char *place)
 	case PARAM_WORKS:
 		break;
 	case PARAM_LATER:
-		if (!is_harmless(p, value))
+		if (weigh_value(p, value) != WEIGH_NOTHING)
 			say_later(n, p, value, place);
 		break;
 	case PARAM_NEVER:
