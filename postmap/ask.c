@@ -148,66 +148,74 @@ ask_lines(struct map **maps)
 	return found;
 }
 
-/* A header is asked for when it is whole, its line breaks in it. */
-static bool
-end_header(struct map **maps, struct str *header)
-{
-	bool found = false;
+/* A message on stdin, line by line. */
+struct message {
+	struct map **maps;
+	struct mime *mime;
+	struct str header; /* the one that is being read */
+	bool body;         /* its own headers are over */
+	bool found;
+};
 
-	if (header->len > 0)
-		found = ask_and_print(maps, str_view(header));
-	str_clear(header);
-	return found;
+/* A header is asked for when it is whole, its line breaks in it. */
+static void
+end_header(struct message *m)
+{
+	if (m->header.len > 0)
+		m->found |= ask_and_print(m->maps, str_view(&m->header));
+	str_clear(&m->header);
 }
 
-static bool
-ask_message_line(
-    struct map **maps, struct mime *m, struct str *header, struct sv line)
+static void
+ask_header_line(struct message *m, struct sv line, bool begins)
 {
-	bool in_headers = !m->in_body, found = false;
-	enum mime_line kind = mime_line(m, line);
-
-	if (kind == MIME_MORE) {
-		if (header->len > 0 && header->len < HEADER_LIMIT) {
-			str_putc(header, '\n');
-			str_put(header, line);
-		}
-		return false;
-	}
-	found = end_header(maps, header);
-	if (kind == MIME_HEADER) {
+	if (begins) {
+		end_header(m);
 		if (option.headers)
-			str_put(header, line);
-		return found;
+			str_put(&m->header, line);
+	} else if (m->header.len > 0 && m->header.len < HEADER_LIMIT) {
+		str_putc(&m->header, '\n');
+		str_put(&m->header, line);
 	}
-	if (!option.bodies)
-		return found;
-	/* Headers end in an empty line, be it there or not. */
-	if (in_headers && kind == MIME_BODY)
-		found |= ask_and_print(maps, SV(""));
-	return ask_and_print(maps, line) || found;
+}
+
+static void
+ask_message_line(struct message *m, struct sv line)
+{
+	enum mime_line kind = mime_line(m->mime, line);
+
+	if (kind == MIME_HEADER || kind == MIME_MORE) {
+		ask_header_line(m, line, kind == MIME_HEADER);
+		return;
+	}
+	end_header(m);
+	/* Its own headers end in an empty line, be it there or not. */
+	if (option.bodies && !m->body && kind == MIME_BODY)
+		m->found |= ask_and_print(m->maps, SV(""));
+	m->body = true;
+	if (option.bodies)
+		m->found |= ask_and_print(m->maps, line);
 }
 
 /* The headers of a message are keys, or the lines of its body, or both. */
 static bool
 ask_message(struct map **maps)
 {
-	struct mime *m = mem_get(sizeof(*m));
-	struct str line = { 0 }, header = { 0 };
-	bool found = false;
+	struct message m = { .maps = maps, .mime = mem_get(sizeof(*m.mime)) };
+	struct str line = { 0 };
 
-	m->parts = option.mime;
+	m.mime->parts = option.mime;
 	while (take_line(&line)) {
 		if (line.len > 0 && line.text[line.len - 1] == '\r')
 			str_cut(&line, line.len - 1);
-		found |= ask_message_line(maps, m, &header, str_view(&line));
+		ask_message_line(&m, str_view(&line));
 	}
-	found |= end_header(maps, &header);
+	end_header(&m);
 	str_free(&line);
-	str_free(&header);
-	mime_end(m);
-	free(m);
-	return found;
+	str_free(&m.header);
+	mime_end(m.mime);
+	free(m.mime);
+	return m.found;
 }
 
 void
