@@ -1,6 +1,7 @@
 command_SRC = \
 	ask.c \
 	config.c \
+	json.c \
 	owner.c \
 	report.c \
 	run.c \

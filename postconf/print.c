@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "util/str.h"
+#include "command/json.h"
 
 static const char indent[] = "    ";
 
@@ -32,30 +32,17 @@ print_words(const struct request *r, size_t at, struct sv text)
 }
 
 static void
-put_quoted(struct sv text)
-{
-	putchar('"');
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-
-		if (c < ' ' || c == 0x7f)
-			printf("\\u%04x", c);
-		else if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
-}
-
-static void
 print_json(const char *name, struct sv value)
 {
-	putchar('{');
-	put_quoted(sv_of(name));
-	fputs(": ", stdout);
-	put_quoted(value);
-	fputs("}\n", stdout);
+	struct str out = { 0 };
+
+	str_putc(&out, '{');
+	json_put(&out, sv_of(name));
+	str_puts(&out, ": ");
+	json_put(&out, value);
+	str_puts(&out, "}\n");
+	put(str_view(&out));
+	str_free(&out);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command/json.h"
 #include "mail/mime.h"
 #include "map/map.h"
 #include "postmap/option.h"

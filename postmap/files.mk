@@ -1,7 +1,6 @@
 postmap_SRC = \
 	alias.c \
 	ask.c \
-	json.c \
 	make.c \
 	postmap.c \
 	value.c

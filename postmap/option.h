@@ -52,7 +52,4 @@ void ask_all(int count, char **tables);
 const char *value_of_files(struct sv list, struct str *value);
 bool value_decoded(struct sv, struct str *value);
 
-/* json.c */
-void json_put(struct str *, struct sv);
-
 #endif

@@ -1,9 +1,6 @@
-/*
- * A text as a JSON string. What is not UTF-8 becomes "?".
- */
-#include <unistr.h>
+#include "command/json.h"
 
-#include "postmap/option.h"
+#include <unistr.h>
 
 void
 json_put(struct str *out, struct sv text)
