@@ -3,15 +3,20 @@ fuzz_TESTS = \
 	address_list_fuzz \
 	body_fuzz \
 	canon_fuzz \
+	cidr_fuzz \
 	header_fuzz \
+	inline_fuzz \
 	ipc_fuzz \
 	main_cf_fuzz \
 	master_cf_fuzz \
+	match_fuzz \
 	message_fuzz \
 	packet_fuzz \
 	report_fuzz \
+	rules_fuzz \
 	session_fuzz \
-	smtp_fuzz
+	smtp_fuzz \
+	stored_fuzz
 
 $(B)/tests/fuzz/report_fuzz: $(B)/obj/tests/bounce/mime.o
 
