@@ -2,8 +2,6 @@
 
 #include <stdio.h>
 
-#include "util/log.h"
-
 static bool
 is_alnum(char c)
 {
@@ -62,10 +60,12 @@ take_flags(struct rules *r, struct sv *line, const struct patterns_flag *known,
 			rules_warn(r, text);
 			return false;
 		}
-		if (f->flag == 0)
-			log_warn("%s map %s, line %d: ignoring obsolete regexp "
-				 "option \"%c\"",
-			    r->kind->name, r->name, r->line, f->letter);
+		if (f->flag == 0) {
+			snprintf(text, sizeof(text),
+			    "ignoring obsolete regexp option \"%c\"",
+			    f->letter);
+			rules_note(r, text);
+		}
 		*flags ^= f->flag;
 	}
 	return true;
@@ -106,7 +106,6 @@ bool
 patterns_take(struct rules *r, struct sv *line, const struct rule *rule)
 {
 	struct patterns *p = owner_of(r, struct patterns, rules);
-	const char *type = r->kind->name;
 	unsigned flags = p->kind->initial;
 	struct sv text;
 	struct err err;
@@ -118,15 +117,12 @@ patterns_take(struct rules *r, struct sv *line, const struct rule *rule)
 	*line = sv_trim(*line);
 	/* Without its if, what is within would hit whoever it is for. */
 	if (rule->is_if && line->len > 0) {
-		log_warn("%s map %s, line %d: text after the pattern of IF: "
-			 "ignoring the text",
-		    type, r->name, r->line);
+		rules_note(
+		    r, "text after the pattern of IF: ignoring the text");
 		*line = (struct sv){ 0 };
 	}
 	if (!rule->is_if && line->len == 0)
-		log_warn("%s map %s, line %d: no replacement text: using "
-			 "empty string",
-		    type, r->name, r->line);
+		rules_note(r, "no replacement text: using empty string");
 	if ((most = groups_of(p, rule, *line, &err)) < 0) {
 		rules_warn(r, err.text);
 		return false;

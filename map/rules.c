@@ -8,11 +8,29 @@
 
 enum { NONE = -1 };
 
+static void
+warn(const struct rules *r, int line, const char *what, const char *then)
+{
+	const char *type = r->kind->name;
+
+	if (r->lines != NULL)
+		lines_warn(r->lines, "%s map %s, line %d: %s%s", type, r->name,
+		    line, what, then);
+	else
+		log_warn("%s map %s, line %d: %s%s", type, r->name, line, what,
+		    then);
+}
+
 void
 rules_warn(const struct rules *r, const char *what)
 {
-	log_warn("%s map %s, line %d: %s: skipping this rule", r->kind->name,
-	    r->name, r->line, what);
+	warn(r, r->line, what, ": skipping this rule");
+}
+
+void
+rules_note(const struct rules *r, const char *what)
+{
+	warn(r, r->line, what, "");
 }
 
 static bool
@@ -49,8 +67,7 @@ end_if(struct rules *r, struct sv rest)
 	long open = r->open;
 
 	if (rest.len > 0 && !r->kind->strict)
-		log_warn("%s map %s, line %d: ignoring extra text after ENDIF",
-		    r->kind->name, r->name, r->line);
+		rules_note(r, "ignoring extra text after ENDIF");
 	if (rest.len > 0 && r->kind->strict) {
 		rules_warn(r, "garbage after ENDIF");
 	} else if (open == NONE) {
@@ -99,8 +116,7 @@ close_ifs(struct rules *r)
 	while (r->open != NONE) {
 		struct rule *rule = &r->all[r->open];
 
-		log_warn("%s map %s, line %d: IF has no matching ENDIF",
-		    r->kind->name, r->name, rule->line);
+		warn(r, rule->line, "IF has no matching ENDIF", "");
 		r->open = rule->after;
 		rule->after = r->count;
 	}
@@ -117,10 +133,13 @@ read_file(struct rules *r, struct seen *seen, struct err *err)
 		return -1;
 	}
 	in = lines_of(str_view(&text), r->name);
+	r->lines = &in;
 	while (lines_next(&in)) {
 		r->line = in.first;
 		read_line(r, in.line);
 	}
+	close_ifs(r);
+	r->lines = NULL;
 	lines_end(&in);
 	str_free(&text);
 	return 0;

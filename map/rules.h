@@ -51,6 +51,7 @@ struct rules {
 	long count, room;
 	/* While the table is read. */
 	const char *name;
+	struct lines *lines; /* NULL: the rules stand in the name */
 	int line;
 	long open; /* the innermost if; it keeps the one around it in `after` */
 };
@@ -62,7 +63,9 @@ enum map_result rules_find(
     struct rules *, const struct rule **, long *n, struct err *);
 void rules_end(struct rules *);
 
-/* Warns of the line that is being read. */
+/* Warns of the line that is being read, which is left out. */
 void rules_warn(const struct rules *, const char *what);
+/* Warns of it, and that is all. */
+void rules_note(const struct rules *, const char *what);
 
 #endif

@@ -1,7 +1,6 @@
 #include "map/source.h"
 
 #include "map/map.h"
-#include "util/log.h"
 
 static bool
 is_blank(char c)
@@ -41,9 +40,10 @@ key_end(struct sv line, size_t *end)
 }
 
 static void
-warn(const struct source *in, const char *what)
+warn(struct source *in, const char *what)
 {
-	log_warn("%s, line %d: %s", in->lines.path, in->lines.first, what);
+	lines_warn(&in->lines, "%s, line %d: %s", in->lines.path,
+	    in->lines.first, what);
 }
 
 bool
@@ -55,15 +55,17 @@ source_next(struct source *in, struct sv *key, struct sv *value)
 		struct sv line = sv_trim(in->lines.line);
 
 		if (!map_is_text(line)) {
-			log_warn("%s, line %d: non-UTF-8 input \"" SV_FMT
-				 "\" -- ignoring this line",
+			lines_warn(&in->lines,
+			    "%s, line %d: non-UTF-8 input \"" SV_FMT
+			    "\" -- ignoring this line",
 			    in->lines.path, in->lines.first,
 			    SV_ARG(sv_upto(line, 100)));
 			continue;
 		}
 		if (!key_end(line, &end)) {
-			log_warn("%s, line %d: unbalanced '\"' in '" SV_FMT
-				 "' -- ignoring this line",
+			lines_warn(&in->lines,
+			    "%s, line %d: unbalanced '\"' in '" SV_FMT
+			    "' -- ignoring this line",
 			    in->lines.path, in->lines.first, SV_ARG(line));
 			continue;
 		}

@@ -6,7 +6,6 @@
 #include "map/entries.h"
 #include "map/source.h"
 #include "map/type.h"
-#include "util/log.h"
 #include "util/mem.h"
 
 struct text {
@@ -15,10 +14,11 @@ struct text {
 };
 
 static void
-add(struct text *t, const struct source *in, struct sv key, struct sv value)
+add(struct text *t, struct source *in, struct sv key, struct sv value)
 {
 	if (!entries_put(&t->entries, key, value, false))
-		log_warn("%s, line %d: duplicate entry: \"" SV_FMT "\"",
+		lines_warn(&in->lines,
+		    "%s, line %d: duplicate entry: \"" SV_FMT "\"",
 		    in->lines.path, in->lines.first, SV_ARG(key));
 }
 

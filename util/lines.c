@@ -15,6 +15,10 @@ lines_of(struct sv text, const char *path)
 void
 lines_end(struct lines *in)
 {
+	if (in->warnings > LINES_WARNINGS)
+		log_warn("%s: and %lu more warnings", in->path,
+		    in->warnings - LINES_WARNINGS);
+	in->warnings = 0;
 	str_free(&in->joined);
 	in->line = in->rest = (struct sv){ 0 };
 }
@@ -82,6 +86,21 @@ take(struct lines *in)
 	return true;
 }
 
+void
+lines_warn(struct lines *in, const char *format, ...)
+{
+	struct str text = { 0 };
+	va_list ap;
+
+	if (in->warnings++ >= LINES_WARNINGS)
+		return;
+	va_start(ap, format);
+	str_vprintf(&text, format, ap);
+	va_end(ap);
+	log_warn("%s", str_text(&text));
+	str_free(&text);
+}
+
 bool
 lines_next(struct lines *in)
 {
@@ -89,7 +108,7 @@ lines_next(struct lines *in)
 		struct sv before;
 
 		if (sv_cut(&in->line, '\0', &before)) {
-			log_warn(
+			lines_warn(in,
 			    "%s, line %d: text after null byte may be ignored",
 			    in->path, in->first);
 			in->line = before;
@@ -98,8 +117,9 @@ lines_next(struct lines *in)
 			continue;
 		if (!is_space(*in->line.at))
 			return true;
-		log_warn("%s: logical line must not start with whitespace: "
-			 "\"" SV_FMT "%s\"",
+		lines_warn(in,
+		    "%s: logical line must not start with whitespace: "
+		    "\"" SV_FMT "%s\"",
 		    in->path, SV_ARG(sv_upto(in->line, QUOTED)),
 		    in->line.len > QUOTED ? "..." : "");
 	}

@@ -10,6 +10,8 @@
  *		... in.line, in.first ...
  *
  * Memory	in.line is lent until the next call; lines_end() frees.
+ * Limits	LINES_WARNINGS warnings of one text are logged, and at the end
+ *		how many there were beyond.
  */
 #ifndef UTIL_LINES_H
 #define UTIL_LINES_H
@@ -18,6 +20,8 @@
 
 #include "util/str.h"
 
+enum { LINES_WARNINGS = 1000 };
+
 struct lines {
 	const char *path; /* for messages */
 	struct sv rest;
@@ -25,10 +29,14 @@ struct lines {
 	struct sv line;  /* the logical line, no newline */
 	int first, last; /* its first and last physical line number */
 	int number;
+	unsigned long warnings;
 };
 
 struct lines lines_of(struct sv text, const char *path);
 bool lines_next(struct lines *);
 void lines_end(struct lines *);
+/* As log_warn(); for what is wrong with the text. */
+void lines_warn(struct lines *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -3,6 +3,7 @@ map_TESTS = \
 	batch_test \
 	db_test \
 	fold_test \
+	hostile_test \
 	map_test \
 	match_test \
 	pcre_test \

@@ -91,8 +91,29 @@ ATF_TC_BODY(a_line_ends_at_a_null_byte, tc)
 	ATF_CHECK_STREQ(read_all(SV("a\0b\n c\n\0\nd\n")), "1-2:a|4-4:d|");
 }
 
+ATF_TC_WITHOUT_HEAD(so_many_warnings_are_enough);
+ATF_TC_BODY(so_many_warnings_are_enough, tc)
+{
+	unsigned long before = log_warnings();
+	struct str text = { 0 };
+	struct lines in;
+	int count = 0;
+
+	for (int i = 0; i < 2 * LINES_WARNINGS; i++)
+		str_put(&text, SV("a\0b\n"));
+	in = lines_of(str_view(&text), "t");
+	while (lines_next(&in))
+		count++;
+	ATF_CHECK_EQ(count, 2 * LINES_WARNINGS);
+	ATF_CHECK_EQ(log_warnings() - before, LINES_WARNINGS);
+	lines_end(&in);
+	ATF_CHECK_EQ(log_warnings() - before, LINES_WARNINGS + 1);
+	str_free(&text);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, so_many_warnings_are_enough);
 	ATF_TP_ADD_TC(tp, numbers_each_line);
 	ATF_TP_ADD_TC(tp, white_space_continues_a_line);
 	ATF_TP_ADD_TC(tp, a_comment_does_not_end_a_continued_line);
