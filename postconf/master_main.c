@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "postconf/instance.h"
 #include "postconf/master_file.h"
 #include "postconf/master_pattern.h"
 #include "postconf/master_print.h"
 #include "postconf/master_scope.h"
+#include "postconf/names.h"
 #include "postconf/print.h"
 #include "util/log.h"
 
@@ -214,6 +216,21 @@ show_all(const struct view *v, struct err *err)
 	return 0;
 }
 
+/* Names that -o or main.cf has and nobody knows, and the other way round. */
+static void
+warn_names(const struct request *r)
+{
+	struct instance instance;
+	struct names names;
+
+	instance_begin(&instance, r);
+	instance_add_master(&instance);
+	names_begin(&names, &instance);
+	names_warn_master(&names);
+	names_end(&names);
+	instance_end(&instance);
+}
+
 int
 master_show(const struct request *r)
 {
@@ -224,5 +241,7 @@ master_show(const struct request *r)
 	pool_free(&v.pool);
 	if (result < 0)
 		log_fatal("%s", err.text);
+	if (!r->quiet)
+		warn_names(r);
 	return 0;
 }

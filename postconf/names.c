@@ -180,22 +180,30 @@ any_value(const void *from, struct sv name)
 	return "1";
 }
 
-/* As it is now, and with other values of what it names. */
+/* A fault in a branch that is not taken now, or in what nobody uses. */
 static void
-check(const struct names *n, const char *name, const char *text)
+check_grammar(const struct names *n, const char *name, const char *text)
 {
 	struct expand e = { .find = any_value };
-	struct pool *pool = pool_new();
 	struct str out = { 0 };
+	struct err err;
+
+	if (expand_text(&e, sv_of(text), &out, &err) < 0) {
+		main_cf_blame(n->of->cf, sv_of(name), &err);
+		log_warn("%s", err.text);
+	}
+	str_free(&out);
+}
+
+/* What programs read, they expand. */
+static void
+check_value(const struct names *n, const char *name)
+{
+	struct pool *pool = pool_new();
 	struct err err;
 
 	if (main_cf_value(n->of->cf, name, pool, &err) == NULL)
 		log_fatal("%s", err.text);
-	if (expand_text(&e, sv_of(text), &out, &err) < 0) {
-		main_cf_blame(n->of->cf, sv_of(name), &err);
-		log_fatal("%s", err.text);
-	}
-	str_free(&out);
 	pool_free(&pool);
 }
 
@@ -203,10 +211,13 @@ static void
 look_at_line(void *context, const char *name, const char *raw, int line)
 {
 	struct names *n = context;
+	const struct name *known = names_find(n, sv_of(name));
 
 	if (is_raw(n, sv_of(name)))
 		return;
-	check(n, name, raw);
+	if (known != NULL && known->class != REQUEST_USER)
+		check_value(n, name);
+	check_grammar(n, name, raw);
 	look_at(n, raw, n->of->main_path);
 }
 
@@ -275,19 +286,18 @@ warn_unused(void *context, const char *name, const char *raw, int line)
 		    "%s: unused parameter: %s=%s", n->of->main_path, name, raw);
 }
 
+/* Each, for what is not used in one service may be set in another. */
 static void
-warn_unused_options(struct names *n)
+warn_unused_options(struct names *n, const struct master_cf_entry *e)
 {
-	if (n->options.count == 0)
-		return;
-	list_each(node, &n->options.order) {
-		const struct mark *m = owner_of(
-		    owner_of(node, struct hash_node, used), struct mark, node);
+	for (const char **o = e->options; *o != NULL; o++) {
+		struct sv name, value;
 
-		if (names_find(n, sv_of(m->name)) == NULL &&
-		    hash_find(&n->mentions, sv_of(m->name)) == NULL)
-			log_warn("%s: unused parameter: %s=%s", m->path,
-			    m->name, m->value);
+		if (main_cf_split(sv_of(*o), &name, &value) == NULL &&
+		    names_find(n, name) == NULL &&
+		    hash_find(&n->mentions, name) == NULL)
+			log_warn("%s: unused parameter: " SV_FMT "=" SV_FMT,
+			    n->of->master_path, SV_ARG(name), SV_ARG(value));
 	}
 }
 
@@ -323,10 +333,17 @@ warn_comment(void *context, const char *name, const char *raw, int line)
 }
 
 void
+names_warn_master(struct names *n)
+{
+	warn_undefined(n);
+	for (const struct master_cf_entry *e = n->of->services; e; e = e->next)
+		warn_unused_options(n, e);
+}
+
+void
 names_warn(struct names *n)
 {
 	main_cf_each(n->of->cf, warn_comment, n);
-	warn_undefined(n);
 	main_cf_each(n->of->cf, warn_unused, n);
-	warn_unused_options(n);
+	names_warn_master(n);
 }

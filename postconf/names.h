@@ -12,7 +12,8 @@
  * will be taken.
  *
  * Memory	names_end() frees; texts are the instance's.
- * Errors	a value with a fault in its $ grammar ends the program.
+ * Errors	a parameter of a program that cannot be expanded ends this one;
+ *		other faults in the $ grammar are warned of.
  */
 #ifndef POSTCONF_NAMES_H
 #define POSTCONF_NAMES_H
@@ -44,5 +45,7 @@ const char *names_value(const struct names *, const struct name *);
 /* Says on stderr what is set for nothing, and what is named and is not there.
  */
 void names_warn(struct names *);
+/* The same, but for what main.cf sets. */
+void names_warn_master(struct names *);
 
 #endif

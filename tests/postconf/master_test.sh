@@ -190,6 +190,35 @@ says_what_a_request_lacks_body()
 	all_agree 53
 }
 
+atf_test_case warns_of_names_as_debians_does
+warns_of_names_as_debians_does_head()
+{
+	atf_set descr "unused and undefined parameters, of both files"
+}
+warns_of_names_as_debians_does_body()
+{
+	need_peer
+	a_directory
+	cat >>conf/main.cf <<-'X'
+	named = in_master
+	zork = $nope
+	rest = $nope2
+	smtpd_client_restrictions = $rest
+	smtpd_foo = 1
+	X
+	cat >conf/master.cf <<-'X'
+	four unix - - - - - smtp -o a=$process_name -o c=$service_name
+	five inet n - - - - smtpd -o a=$b -o b=$myhostname/$zzz -o unknown=1
+	   -o syslog_name=$mydomain/$foo -o four_destination_rate_delay=$named
+	six unix - - - - - smtp -D -o {a=b c d}
+	X
+	for form in -M -F -P -Mf -Px; do
+		both_warn $form
+		both_warn $form five nosuch
+	done
+	all_agree 10
+}
+
 atf_test_case edits_as_debians_does
 edits_as_debians_does_head()
 {
@@ -334,6 +363,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case lists_as_debians_does
 	atf_add_test_case says_what_a_request_lacks
+	atf_add_test_case warns_of_names_as_debians_does
 	atf_add_test_case edits_as_debians_does
 	atf_add_test_case keeps_what_is_not_edited
 	atf_add_test_case a_wrong_edit_changes_nothing
