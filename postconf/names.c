@@ -332,18 +332,25 @@ warn_comment(void *context, const char *name, const char *raw, int line)
 		    n->of->main_path, line, name, raw);
 }
 
+static void
+warn_unused_in_master(struct names *n)
+{
+	for (const struct master_cf_entry *e = n->of->services; e; e = e->next)
+		warn_unused_options(n, e);
+}
+
 void
 names_warn_master(struct names *n)
 {
 	warn_undefined(n);
-	for (const struct master_cf_entry *e = n->of->services; e; e = e->next)
-		warn_unused_options(n, e);
+	warn_unused_in_master(n);
 }
 
 void
 names_warn(struct names *n)
 {
 	main_cf_each(n->of->cf, warn_comment, n);
+	warn_undefined(n);
 	main_cf_each(n->of->cf, warn_unused, n);
-	names_warn_master(n);
+	warn_unused_in_master(n);
 }
