@@ -51,6 +51,7 @@ struct match {
 	struct file *files;
 	unsigned files_count;
 	struct file *reading; /* NULL: the parameter itself */
+	struct str folded;    /* the name that is asked for */
 };
 
 static unsigned refused;
@@ -174,6 +175,16 @@ is_network(struct sv text)
 	return sv_has(text, '/') || ip_parse(text, &ip);
 }
 
+/* Names have one case, in lists as in tables. */
+static struct sv
+fold(struct match *m, struct sv name)
+{
+	str_clear(&m->folded);
+	str_put(&m->folded, name);
+	map_fold(&m->folded);
+	return str_view(&m->folded);
+}
+
 static void
 add_pattern(struct match *m, struct sv text, bool negate)
 {
@@ -182,7 +193,7 @@ add_pattern(struct match *m, struct sv text, bool negate)
 	struct err err;
 
 	if (m->kind != MATCH_ADDRESS || !is_network(text)) {
-		add(m, ITEM_TEXT, negate, text);
+		add(m, ITEM_TEXT, negate, fold(m, text));
 	} else if (net_parse(text, &net, &err) < 0) {
 		refuse(m, &err);
 		if (!negate)
@@ -283,6 +294,7 @@ match_close(struct match **mp)
 		free(file);
 	}
 	free(m->items);
+	str_free(&m->folded);
 	pool_free(&m->pool);
 	free(m);
 }
@@ -402,7 +414,10 @@ item_address(const struct item *item, const struct ip *ip, struct err *err)
 enum match_result
 match_name(struct match *m, struct sv name, struct err *err)
 {
-	for (size_t i = 0; m != NULL && i < m->count; i++) {
+	if (match_empty(m))
+		return MATCH_NO;
+	name = fold(m, name);
+	for (size_t i = 0; i < m->count; i++) {
 		const struct item *item = &m->items[i];
 		enum match_result r = item_name(m, item, name, err);
 
@@ -418,7 +433,10 @@ enum match_result
 match_client(
     struct match *m, struct sv host, const struct ip *ip, struct err *err)
 {
-	for (size_t i = 0; m != NULL && i < m->count; i++) {
+	if (match_empty(m))
+		return MATCH_NO;
+	host = fold(m, host);
+	for (size_t i = 0; i < m->count; i++) {
 		const struct item *item = &m->items[i];
 		enum match_result r = item_name(m, item, host, err);
 

@@ -315,8 +315,24 @@ ATF_TC_BODY(all_tables_are_closed_but_files_of_lists_are_not_freed, tc)
 	ATF_CHECK(map_any_changed() == NULL);
 }
 
+ATF_TC_WITHOUT_HEAD(names_of_any_script_have_one_case);
+ATF_TC_BODY(names_of_any_script_have_one_case, tc)
+{
+	ATF_CHECK_STREQ(
+	    name_in(MATCH_STRING, 0, "Bücher.example", "BÜCHER.Example"),
+	    "yes");
+	ATF_CHECK_STREQ(name_in(MATCH_DOMAIN, MATCH_PARENTS, "ÉTÉ.example",
+			    "a.été.EXAMPLE"),
+	    "yes");
+	ATF_CHECK_STREQ(name_in(MATCH_STRING, 0, "inline:{Ä=x}", "ä"), "yes");
+	ATF_CHECK_STREQ(
+	    name_in(MATCH_STRING, 0, "regexp:{{/^abc$/i x}}", "ABC"), "yes");
+	ATF_CHECK_STREQ(name_in(MATCH_STRING, 0, "a\xe9", "A\xe9"), "yes");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, names_of_any_script_have_one_case);
 	ATF_TP_ADD_TC(
 	    tp, all_tables_are_closed_but_files_of_lists_are_not_freed);
 	ATF_TP_ADD_TC(tp, a_string_matches_whole_in_any_case);
