@@ -290,6 +290,16 @@ take_row(const PGresult *part, struct answer *answer, struct err *err)
 	return 0;
 }
 
+/* Whether the server ends the connection with this. */
+static bool
+is_last_word(const PGresult *part)
+{
+	const char *severity =
+	    PQresultErrorField(part, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	return severity == NULL || strcmp(severity, "ERROR") != 0;
+}
+
 static int
 take_part(
     struct link *l, PGresult *part, struct answer *answer, struct err *err)
@@ -300,7 +310,8 @@ take_part(
 		return take_row(part, answer, err);
 	case PGRES_FATAL_ERROR:
 	case PGRES_BAD_RESPONSE:
-		return complain(l, ERR_NEVER, err);
+		return complain(
+		    l, is_last_word(part) ? ERR_LATER : ERR_NEVER, err);
 	default:
 		return err_set(err, ERR_NEVER, "the query has no result set");
 	}

@@ -1,0 +1,186 @@
+#!/usr/bin/env atf-sh
+# Recipients and routes in real servers, asked by jailed daemons: they answer,
+# hang, go, and come back.
+. "$POSTERN_SRC/tests/system/lib.sh"
+. "$POSTERN_SRC/tests/system/servers.sh"
+
+# name, programs, description
+a_database()
+{
+	NEEDS=setpriv as root "$1" 60 "$3"
+	eval "
+	${1}_as_root_body() { AS=root; begin; servers_begin $2; $1; }
+	${1}_as_root_cleanup() { end; servers_end; }"
+}
+
+rcpt() # address, reply
+{
+	printf '%s\n' 'S: ^220' 'C: EHLO client.example' 'S: ^250' \
+	    'C: MAIL FROM:<a@client.example>' 'S: ^250' "C: RCPT TO:<$1>" \
+	    "S: ^$2" 'C: QUIT' 'S: ^221' | talk
+}
+
+# The tables of smtpd and rewrite: recipients.cf, routes.cf.
+relay() # type
+{
+	gateway "relay_recipient_maps = $1:$PWD/recipients.cf
+transport_maps = proxy:$1:$PWD/routes.cf"
+}
+
+# The two files; in each query, T is r, then t.
+files() # lines, line of the query
+{
+	umask 077
+	for _pair in recipients:r routes:t; do
+		{
+			printf '%s\n' "$1" 'timeout = 1'
+			echo "$2" | sed "s/T/${_pair#*:}/"
+		} >"${_pair%:*}.cf"
+	done
+	umask 022
+}
+
+rows()
+{
+	printf '%s;\n' 'create table r (k varchar(200), v varchar(200))' \
+	    'create table t (k varchar(200), v varchar(200))' \
+	    "insert into r values ('known@example.com', 'x')" \
+	    "insert into t values ('example.com', 'smtp:[127.0.0.1]:$SINK')"
+}
+
+seconds_of() # command...
+{
+	_begun=$(date +%s%N)
+	"$@" || return
+	SECONDS_TAKEN=$((($(date +%s%N) - _begun) / 1000000000))
+}
+
+temporary() # why
+{
+	seconds_of rcpt known@example.com 451 2>rcpt.err ||
+	    fail "$1: a known recipient is not told to come again"
+	[ "$SECONDS_TAKEN" -le 5 ] || fail "$1: it took $SECONDS_TAKEN s"
+	rcpt nobody@example.com 451 2>rcpt.err ||
+	    fail "$1: an unknown recipient is judged"
+}
+
+works() # name of the start function
+{
+	rcpt known@example.com 250 || fail "a known recipient is refused"
+	rcpt nobody@example.com 550 || fail "an unknown one is not"
+	rcpt "o'known\"@example.com" "(501|550)" || fail "a quote is no name"
+	rcpt '"x'\'' or 1=1 -- "@example.com' 550 || fail "a key is a query"
+	rcpt '*@example.com' 550 || fail "a key is a pattern"
+	send --count 5 --to known@example.com || fail "mail is not taken"
+	settle 20
+}
+
+comes_and_goes() # type
+{
+	pause_server "$1"
+	aside hanging rcpt_in known@example.com
+	seconds_of others || fail "another session is not served"
+	[ "$SECONDS_TAKEN" -le 1 ] || fail "another session waits"
+	wait_aside hanging || fail "it hangs: no temporary error"
+	temporary "it hangs"
+	resume_server "$1"
+	expect "the server answers again" 20 rcpt known@example.com 250
+	stop_server "$1"
+	temporary "it is gone"
+	"start_$1"
+	expect "the server is back" 20 rcpt known@example.com 250
+	rcpt nobody@example.com 550 || fail "an unknown one is no more refused"
+}
+
+rcpt_in() { rcpt "$1" 451; }
+
+others()
+{
+	printf '%s\n' 'S: ^220' 'C: EHLO other.example' 'S: ^250' 'C: NOOP' \
+	    'S: ^250' 'C: QUIT' 'S: ^221' | talk
+}
+
+database() # type
+{
+	relay "$1"
+	works
+	comes_and_goes "$1"
+	# Mail that came goes by the table again.
+	send --first 100 --count 5 --to known@example.com ||
+	    fail "mail is not taken"
+	settle 20
+	nobody_complained
+}
+
+pgsql()
+{
+	start_pgsql
+	rows | put_pgsql
+	files "hosts = 127.0.0.1:$PGSQL_PORT
+user = postern
+password = secret
+dbname = mail" "query = select v from T where k = '%s'"
+	database pgsql
+}
+a_database pgsql "postgres initdb psql" "recipients and routes in PostgreSQL"
+
+mysql()
+{
+	start_mysql
+	rows | put_mysql
+	files "hosts = unix:$V/mysql.sock
+user = postern
+password = secret
+dbname = mail" "query = select v from T where k = '%s'"
+	database mysql
+}
+a_database mysql "mariadbd mariadb" "recipients and routes in MariaDB"
+
+entry() # unit, key, value
+{
+	printf '%s\n' "dn: ou=$1,dc=example" 'objectClass: extensibleObject' \
+	    'objectClass: organizationalUnit' "description: $2" \
+	    "maildrop: $3" ''
+}
+
+ldap()
+{
+	start_ldap
+	{
+		entry r known@example.com x
+		entry t example.com "smtp:[127.0.0.1]:$SINK"
+	} | put_ldap
+	files "server_host = ldap://127.0.0.1:$LDAP_PORT
+version = 3
+search_base = dc=example" "query_filter = (&(ou=T)(description=%s))"
+	database ldap
+}
+a_database ldap "slapd slapadd ldapadd ldapsearch" "recipients and routes in OpenLDAP"
+
+# No server: a file, which a writer locks.
+sqlite_execute() # SQL on standard input
+{
+	/usr/bin/python3 -c 'import sqlite3, sys
+sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())' "$PWD/data.db"
+}
+
+sqlite()
+{
+	rows | sqlite_execute
+	files "dbpath = $PWD/data.db" "query = select v from T where k = '%s'"
+	relay sqlite
+	works
+	aside lock /usr/bin/python3 -c 'import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("begin exclusive")
+print("locked", flush=True)
+time.sleep(1000)' "$PWD/data.db"
+	expect "it is locked" 10 grep -q locked lock.out
+	temporary "it is locked"
+	stop_aside lock
+	expect "it is not locked any more" 20 rcpt known@example.com 250
+	echo "insert into r values ('new@example.com', 'x')" | sqlite_execute
+	rcpt new@example.com 250 || fail "a new row is not seen"
+	nobody_complained
+}
+as root sqlite 60 "recipients and routes in SQLite"
