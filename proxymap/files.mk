@@ -7,6 +7,10 @@ proxymap_SRC = \
 	memcache.c \
 	outside.c \
 	proxymap.c \
+	redis.c \
+	redis_cluster.c \
+	redis_link.c \
+	resp.c \
 	server.c \
 	settings.c \
 	socketmap.c \

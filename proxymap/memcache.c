@@ -133,8 +133,8 @@ without_cr(struct sv line)
 	return line;
 }
 
-int
-memcache_judge(
+static int
+judge(
     struct sv line, struct sv key, size_t limit, size_t *size, struct err *err)
 {
 	struct sv rest = line;
@@ -159,7 +159,7 @@ memcache_judge(
 }
 
 static enum map_result
-take_value(struct wire *w, const struct table *t, size_t size,
+take_value(struct wire *w, const struct memcache_limits *limits, size_t size,
     struct str *value, struct err *err)
 {
 	struct sv bytes;
@@ -168,8 +168,7 @@ take_value(struct wire *w, const struct table *t, size_t size,
 		return MAP_LATER;
 	str_put(value, sv_upto(bytes, size));
 	if (sv_equal(sv_from(bytes, size), SV("\r\n"))) {
-		if (wire_line(w, (size_t)t->set.line_size_limit, &bytes, err) <
-		    0)
+		if (wire_line(w, limits->line, &bytes, err) < 0)
 			return MAP_LATER;
 		if (sv_equal(without_cr(bytes), SV("END")))
 			return MAP_FOUND;
@@ -178,26 +177,39 @@ take_value(struct wire *w, const struct table *t, size_t size,
 	return MAP_LATER;
 }
 
+enum map_result
+memcache_take(struct wire *w, struct sv key,
+    const struct memcache_limits *limits, struct str *value, struct err *err)
+{
+	struct sv line;
+	size_t size;
+	int result;
+
+	if (wire_line(w, limits->line, &line, err) < 0)
+		return MAP_LATER;
+	result = judge(without_cr(line), key, limits->data, &size, err);
+	if (result <= 0)
+		return result == 0 ? MAP_NONE : MAP_LATER;
+	return take_value(w, limits, size, value, err);
+}
+
 static enum map_result
 ask(struct wire *w, const struct table *t, struct sv key, struct str *value,
     struct err *err)
 {
+	const struct memcache_limits limits = {
+		.line = (size_t)t->set.line_size_limit,
+		.data = (size_t)t->set.data_size_limit,
+	};
 	struct str query = { 0 };
-	struct sv line;
-	size_t size;
 	int result;
 
 	str_printf(&query, "get " SV_FMT "\r\n", SV_ARG(key));
 	result = wire_put(w, str_view(&query), err);
 	str_free(&query);
-	if (result < 0 ||
-	    wire_line(w, (size_t)t->set.line_size_limit, &line, err) < 0)
+	if (result < 0)
 		return MAP_LATER;
-	result = memcache_judge(
-	    without_cr(line), key, (size_t)t->set.data_size_limit, &size, err);
-	if (result <= 0)
-		return result == 0 ? MAP_NONE : MAP_LATER;
-	return take_value(w, t, size, value, err);
+	return memcache_take(w, key, &limits, value, err);
 }
 
 static enum map_result

@@ -1,14 +1,17 @@
 /*
- * memcache - what the first line of a reply of memcached means
+ * memcache - a reply of memcached
  */
 #ifndef PROXYMAP_MEMCACHE_H
 #define PROXYMAP_MEMCACHE_H
 
-#include "util/err.h"
-#include "util/sv.h"
+#include "map/map.h"
+#include "proxymap/wire.h"
 
-/* 1: a value of so many bytes follows; 0: there is none; -1: ERR_LATER. */
-int memcache_judge(
-    struct sv line, struct sv key, size_t limit, size_t *size, struct err *err);
+struct memcache_limits {
+	size_t line, data; /* line_size_limit, data_size_limit */
+};
+
+enum map_result memcache_take(struct wire *, struct sv key,
+    const struct memcache_limits *, struct str *value, struct err *);
 
 #endif

@@ -79,8 +79,8 @@ static const struct {
 	{ "PERM", MAP_LATER, "permanent" },
 };
 
-enum map_result
-socketmap_judge(struct sv reply, struct str *value, struct err *err)
+static enum map_result
+judge(struct sv reply, struct str *value, struct err *err)
 {
 	struct sv word, rest = reply;
 
@@ -109,9 +109,8 @@ bad(struct err *err)
 	return err_set(err, ERR_LATER, "socketmap server sent a bad netstring");
 }
 
-int
-socketmap_length(
-    struct sv digits, size_t limit, size_t *length, struct err *err)
+static int
+length_of(struct sv digits, size_t limit, size_t *length, struct err *err)
 {
 	unsigned long n;
 
@@ -142,10 +141,24 @@ take_length(struct wire *w, size_t limit, size_t *length, struct err *err)
 		str_put(&digits, byte);
 	}
 	if (result == 0)
-		result =
-		    socketmap_length(str_view(&digits), limit, length, err);
+		result = length_of(str_view(&digits), limit, length, err);
 	str_free(&digits);
 	return result;
+}
+
+enum map_result
+socketmap_take(struct wire *w, size_t limit, struct str *value, struct err *err)
+{
+	struct sv reply;
+	size_t length;
+
+	if (take_length(w, limit, &length, err) < 0 ||
+	    wire_take(w, length + 1, &reply, err) < 0)
+		return MAP_LATER;
+	if (reply.at[length] == ',')
+		return judge(sv_upto(reply, length), value, err);
+	bad(err);
+	return MAP_LATER;
 }
 
 static enum map_result
@@ -156,8 +169,6 @@ find(
 	const size_t size = strlen(t->name) + 1 + key.len;
 	struct wire *w = server_wire(link);
 	struct str query = { 0 };
-	struct sv reply;
-	size_t length;
 	int result;
 
 	if (size > t->query_limit)
@@ -167,14 +178,9 @@ find(
 	str_putc(&query, ',');
 	result = wire_put(w, str_view(&query), err);
 	str_free(&query);
-	if (result < 0 || take_length(w, t->reply_limit, &length, err) < 0 ||
-	    wire_take(w, length + 1, &reply, err) < 0)
+	if (result < 0)
 		return MAP_LATER;
-	if (reply.at[length] != ',') {
-		bad(err);
-		return MAP_LATER;
-	}
-	return socketmap_judge(sv_upto(reply, length), value, err);
+	return socketmap_take(w, t->reply_limit, value, err);
 }
 
 const struct client_type client_socketmap = {

@@ -1,15 +1,14 @@
 /*
- * socketmap - what a reply of the socketmap: protocol means
+ * socketmap - a reply of the socketmap: protocol
  */
 #ifndef PROXYMAP_SOCKETMAP_H
 #define PROXYMAP_SOCKETMAP_H
 
 #include "map/map.h"
+#include "proxymap/wire.h"
 
-/* The digits before the colon of a netstring. */
-int socketmap_length(
-    struct sv digits, size_t limit, size_t *length, struct err *);
-/* The text of a netstring. */
-enum map_result socketmap_judge(struct sv, struct str *value, struct err *);
+/* A netstring of at most so many bytes, and what it means. */
+enum map_result socketmap_take(
+    struct wire *, size_t limit, struct str *value, struct err *);
 
 #endif

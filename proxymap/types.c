@@ -24,6 +24,7 @@ static const struct client_type *const types[] = {
 #endif
 	&client_memcache,
 	&client_socketmap,
+	&client_redis,
 	&client_tcp,
 	NULL,
 };

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "proxymap/wire_tls.h"
+#include "util/mem.h"
 
 int64_t
 wire_now(void)
@@ -72,6 +73,17 @@ wire_parse(struct sv name, struct wire_to *to, struct err *err)
 		    SV_ARG(name));
 	to->path = copy(rest);
 	return 0;
+}
+
+struct wire_to
+wire_to_copy(const struct wire_to *to)
+{
+	return (struct wire_to){
+		.host = to->host != NULL ? mem_text(to->host) : NULL,
+		.port = to->port != NULL ? mem_text(to->port) : NULL,
+		.path = to->path != NULL ? mem_text(to->path) : NULL,
+		.tls = to->tls,
+	};
 }
 
 void

@@ -48,6 +48,7 @@ struct wire {
 
 /* "inet:host:port" or "unix:path"; the host may be in brackets. */
 int wire_parse(struct sv, struct wire_to *, struct err *);
+struct wire_to wire_to_copy(const struct wire_to *);
 void wire_to_free(struct wire_to *);
 
 /* Certificates are checked against these, or the system's when both are empty,

@@ -12,6 +12,7 @@ fuzz_TESTS = \
 	match_fuzz \
 	message_fuzz \
 	packet_fuzz \
+	proxymap_fuzz \
 	report_fuzz \
 	rules_fuzz \
 	session_fuzz \

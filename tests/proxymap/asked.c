@@ -27,8 +27,11 @@ asked_open(struct asked *a, const struct client_type *type, const char *format,
 
 	asked_settings();
 	*a = (struct asked){ .link = NULL };
-	str_put(&a->name, (struct sv){ format, (size_t)(at - format) });
-	str_printf(&a->name, "%d%s", port, at + 2);
+	if (at == NULL)
+		str_puts(&a->name, format);
+	else
+		str_printf(&a->name, "%.*s%d%s", (int)(at - format), format,
+		    port, at + 2);
 	a->client = client_open(type, str_text(&a->name), &a->err);
 	if (a->client == NULL)
 		atf_tc_fail("%s: %s", str_text(&a->name), a->err.text);
@@ -39,6 +42,19 @@ asked_find(struct asked *a, const char *key)
 {
 	a->err = (struct err){ .text = "" };
 	return client_ask(a->client, &a->link, sv_of(key), &a->value, &a->err);
+}
+
+void
+asked_is(
+    struct asked *a, const char *key, enum map_result result, const char *text)
+{
+	enum map_result got = asked_find(a, key);
+	const char *said = got == MAP_LATER ? a->err.text : str_text(&a->value);
+
+	ATF_CHECK_MSG(got == result, "%.20s: %d, not %d: %s", key, (int)got,
+	    (int)result, said);
+	if (got != MAP_NONE)
+		ATF_CHECK_STREQ(said, text);
 }
 
 void

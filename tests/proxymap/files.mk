@@ -1,7 +1,10 @@
 proxymap_TESTS = \
 	config_test \
 	format_test \
+	memcache_test \
 	outside_test \
+	redis_test \
+	socketmap_test \
 	table_test \
 	tcp_test
 

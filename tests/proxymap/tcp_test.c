@@ -9,18 +9,6 @@
 #include "proxymap/wire.h"
 #include "tests/proxymap/asked.h"
 
-static void
-ask(struct asked *a, const char *key, enum map_result result, const char *text)
-{
-	enum map_result got = asked_find(a, key);
-	const char *said = got == MAP_LATER ? a->err.text : str_text(&a->value);
-
-	ATF_CHECK_MSG(got == result, "%s: %d, not %d: %s", key, (int)got,
-	    (int)result, said);
-	if (got != MAP_NONE)
-		ATF_CHECK_STREQ(said, text);
-}
-
 ATF_TC_WITHOUT_HEAD(it_finds);
 ATF_TC_BODY(it_finds, tc)
 {
@@ -35,11 +23,11 @@ ATF_TC_BODY(it_finds, tc)
 
 	fake_begin(&f, steps);
 	asked_open(&a, &client_tcp, "tcp:127.0.0.1:%d", f.port);
-	ask(&a, "user@example.com", MAP_FOUND, "OK");
-	ask(&a, "a b%\n\xff", MAP_FOUND, "two words%");
-	ask(&a, "no", MAP_NONE, "");
-	ask(&a, "empty", MAP_FOUND, "");
-	ask(&a, "drip", MAP_FOUND, "drop");
+	asked_is(&a, "user@example.com", MAP_FOUND, "OK");
+	asked_is(&a, "a b%\n\xff", MAP_FOUND, "two words%");
+	asked_is(&a, "no", MAP_NONE, "");
+	asked_is(&a, "empty", MAP_FOUND, "");
+	asked_is(&a, "drip", MAP_FOUND, "drop");
 	asked_close(&a);
 	ATF_CHECK_EQ(fake_end(&f), -1);
 }
@@ -56,11 +44,12 @@ ATF_TC_BODY(an_error_of_the_server_is_later, tc)
 
 	fake_begin(&f, steps);
 	asked_open(&a, &client_tcp, "tcp:127.0.0.1:%d", f.port);
-	ask(&a, "a", MAP_LATER, "TCP map reply: try again");
+	asked_is(&a, "a", MAP_LATER, "TCP map reply: try again");
 	ATF_CHECK_EQ(a.err.kind, ERR_NEVER);
 	ATF_CHECK(a.link != NULL);
 	/* One that was used before is tried once more: here in vain. */
-	ask(&a, "b", MAP_LATER, "read TCP map reply: unexpected reply code");
+	asked_is(
+	    &a, "b", MAP_LATER, "read TCP map reply: unexpected reply code");
 	ATF_CHECK(a.link == NULL);
 	ATF_CHECK_EQ(a.err.kind, ERR_LATER);
 	asked_close(&a);
@@ -82,10 +71,10 @@ ATF_TC_BODY(bad_replies, tc)
 	memset(endless, '2', sizeof(endless));
 	fake_begin(&f, steps);
 	asked_open(&a, &client_tcp, "tcp:127.0.0.1:%d", f.port);
-	ask(&a, "a", MAP_LATER, "read TCP map reply: bad encoding");
-	ask(&a, "b", MAP_LATER,
+	asked_is(&a, "a", MAP_LATER, "read TCP map reply: bad encoding");
+	asked_is(&a, "b", MAP_LATER,
 	    "the server sent a line of more than 4096 bytes");
-	ask(&a, "c", MAP_LATER, "a value with a NUL byte");
+	asked_is(&a, "c", MAP_LATER, "a value with a NUL byte");
 	asked_close(&a);
 	ATF_CHECK_EQ(fake_end(&f), -1);
 }
@@ -102,10 +91,10 @@ ATF_TC_BODY(what_was_not_asked_is_no_answer, tc)
 
 	fake_begin(&f, steps);
 	asked_open(&a, &client_tcp, "tcp:127.0.0.1:%d", f.port);
-	ask(&a, "a", MAP_FOUND, "x");
-	ask(&a, "b", MAP_FOUND, "fresh");
+	asked_is(&a, "a", MAP_FOUND, "x");
+	asked_is(&a, "b", MAP_FOUND, "fresh");
 	/* A link that was reset meanwhile is made anew. */
-	ask(&a, "c", MAP_FOUND, "again");
+	asked_is(&a, "c", MAP_FOUND, "again");
 	asked_close(&a);
 	ATF_CHECK_EQ(fake_end(&f), -1);
 }
@@ -122,7 +111,7 @@ ATF_TC_BODY(silence_and_absence, tc)
 	fake_begin(&f, steps);
 	asked_open(&a, &client_tcp, "tcp:127.0.0.1:%d", f.port);
 	a.client->timeout_ms = 300;
-	ask(&a, "a", MAP_LATER, "timeout");
+	asked_is(&a, "a", MAP_LATER, "timeout");
 	ATF_CHECK(wire_now() - begun < 5000);
 	ATF_CHECK_EQ(fake_end(&f), -1);
 	ATF_CHECK_EQ(asked_find(&a, "b"), MAP_LATER);

@@ -1,6 +1,7 @@
 #!/usr/bin/env atf-sh
 # Tables outside: servers that answer, stop in the middle, and come back.
 . "$POSTERN_SRC/tests/system/lib.sh"
+. "$POSTERN_SRC/tests/system/servers.sh"
 
 SERVER=$HERE/table_server.py
 
@@ -126,3 +127,166 @@ transport_maps = tcp:127.0.0.1:$ROUTES"
 	told nobody@example.com ^550
 }
 as user a_table_of_an_option 60 "a table that only master.cf names is known"
+
+# --- redis and memcached, of Debian's packages -------------------------------
+
+with_servers() # name, seconds, description
+{
+	both "$@"
+	for _as in root user; do
+		eval "${1}_as_${_as}_cleanup() { end; servers_end; }"
+	done
+}
+
+# A walled gateway whose recipients are in a table of this type.
+with_users_of() # type, lines of its configuration
+{
+	configure "relay_recipient_maps = $1:$G/etc/users.cf"
+	echo "timeout = 2
+$2" >"$G/etc/users.cf"
+	sink
+	start
+}
+
+# Answers, stops, comes back: seen by RCPT.
+lives_and_dies() # server, how it is started
+{
+	told user@example.com ^250
+	told nobody@example.com ^550
+	pause_server "$1"
+	later_in_time user@example.com
+	resume_server "$1"
+	expect "it answers again" 30 rcpt user@example.com ^250
+	stop_server "$1"
+	later_in_time nobody@example.com
+	"$2"
+	expect "it is back" 30 rcpt user@example.com ^250
+	told nobody@example.com ^550
+	nobody_complained
+}
+
+start_redis_with_users()
+{
+	start_redis
+	put_redis set u:user@example.com there
+	put_redis config set requirepass secret
+}
+
+redis_single()
+{
+	servers_begin redis-server redis-cli
+	start_redis_with_users
+	echo secret >"$V/password"
+	with_users_of redis "hosts = 127.0.0.1:$REDIS_PORT
+password_file = $V/password
+key_format = u:%s"
+	lives_and_dies redis start_redis_with_users
+}
+with_servers redis_single 90 "recipients are in Redis"
+
+start_memcache_with_users()
+{
+	start_memcache
+	/usr/bin/python3 - "$MEMCACHE_PORT" <<-X
+	import socket, sys
+	s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)
+	s.sendall(b"set u:user@example.com 0 0 5\r\nthere\r\n")
+	sys.exit(s.recv(100) != b"STORED\r\n")
+	X
+}
+
+memcached()
+{
+	servers_begin memcached
+	start_memcache_with_users
+	with_users_of memcache "memcache = inet:127.0.0.1:$MEMCACHE_PORT
+key_format = u:%s"
+	lives_and_dies memcache start_memcache_with_users
+}
+with_servers memcached 90 "recipients are in memcached"
+
+# Three servers, each with a third of the slots.
+NODES="one two three"
+port_of() { eval "echo \$port_$1"; } # node
+bus_of() { eval "echo \$bus_$1"; }
+node() # node, redis command...
+{
+	_port=$(port_of "$1")
+	shift
+	server_program redis-cli -p "$_port" "$@"
+}
+answers_ping() { node "$_node" ping | grep -q PONG; }
+knows_all() { node "$1" cluster info | grep -q cluster_state:ok; }
+
+start_node() # node
+{
+	_node=$1
+	server_run "$1" answers_ping redis-server --port "$(port_of "$1")" \
+	    --bind 127.0.0.1 --dir "$V" --save '' --appendonly no \
+	    --cluster-enabled yes --cluster-config-file "$V/$1.nodes" \
+	    --cluster-node-timeout 1000 --cluster-require-full-coverage no \
+	    --cluster-port "$(bus_of "$1")" \
+	    --set-proc-title no
+}
+
+start_cluster()
+{
+	set -- $(free_ports 6)
+	port_one=$1 port_two=$2 port_three=$3
+	bus_one=$4 bus_two=$5 bus_three=$6
+	for _each in $NODES; do start_node $_each; done
+	node one cluster addslotsrange 0 5460
+	node two cluster addslotsrange 5461 10922
+	node three cluster addslotsrange 10923 16383
+	node one cluster meet 127.0.0.1 "$port_two" "$bus_two"
+	node one cluster meet 127.0.0.1 "$port_three" "$bus_three"
+	for _each in $NODES; do
+		expect "$_each knows the others" 30 knows_all $_each
+	done
+	for i in 1 2 3 4 5 6 7 8 9; do
+		node one -c set "user$i@example.com" there
+	done >set.out
+	[ "$(grep -c OK set.out)" = 9 ] || fail "not all could be set"
+}
+
+holder() # key, a node that lives; the node whose the key is
+{
+	_slot=$(node "${2:-one}" cluster keyslot "$1")
+	if [ "$_slot" -le 5460 ]; then echo one
+	elif [ "$_slot" -le 10922 ]; then echo two
+	else echo three; fi
+}
+
+redis_cluster()
+{
+	servers_begin redis-server redis-cli
+	start_cluster
+	with_users_of redis "cluster = 127.0.0.1:1 127.0.0.1:$port_one"
+	for i in 1 2 3 4 5 6 7 8 9; do told "user$i@example.com" ^250; done
+	told user0@example.com ^550
+	# A slot moves: MOVED, then the map is made anew.
+	_slot=$(node one cluster keyslot user1@example.com)
+	_from=$(holder user1@example.com)
+	_to=one; [ "$_from" != one ] || _to=two
+	_id=$(node $_to cluster myid)
+	node "$_from" del user1@example.com
+	node $_to cluster setslot "$_slot" node "$_id"
+	for _each in $NODES; do
+		node $_each cluster setslot "$_slot" node "$_id"
+	done
+	node $_to set user1@example.com there
+	told user1@example.com ^250
+	for i in 2 3 4 5 6 7 8 9; do told "user$i@example.com" ^250; done
+	# Without one of them, the others' keys are still there.
+	_lost=$(holder user2@example.com)
+	_alive=one; [ "$_lost" != one ] || _alive=two
+	stop_server "$_lost"
+	for i in 2 3 4 5 6 7 8 9; do
+		_want=^250
+		[ "$(holder "user$i@example.com" $_alive)" != "$_lost" ] ||
+		    _want='^451 4.3.0'
+		told "user$i@example.com" "$_want"
+	done
+	nobody_complained
+}
+with_servers redis_cluster 120 "recipients are in a Redis cluster of three"
