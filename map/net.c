@@ -15,6 +15,7 @@ static int
 syntax(struct sv text, struct sv whole, struct err *err)
 {
 	struct sv address;
+	unsigned long bits;
 	struct ip ip;
 
 	if (!sv_cut(&text, '/', &address))
@@ -23,7 +24,9 @@ syntax(struct sv text, struct sv whole, struct err *err)
 	if (address.len > 2 && *address.at == '[')
 		address = sv_upto(sv_from(address, 1), address.len - 2);
 	return err_set(err, ERR_NEVER, "bad %s in \"" SV_FMT "\"",
-	    ip_parse(address, &ip) ? "mask length" : "network value",
+	    !ip_parse(address, &ip)        ? "network value"
+	    : sv_number(text, 9999, &bits) ? "mask length"
+					   : "mask value",
 	    SV_ARG(whole));
 }
 

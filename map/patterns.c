@@ -109,6 +109,7 @@ patterns_take(struct rules *r, struct sv *line, const struct rule *rule)
 	unsigned flags = p->kind->initial;
 	struct sv text;
 	struct err err;
+	char why[200];
 	int most;
 
 	if (!take_pattern(r, line, &text) ||
@@ -117,8 +118,10 @@ patterns_take(struct rules *r, struct sv *line, const struct rule *rule)
 	*line = sv_trim(*line);
 	/* Without its if, what is within would hit whoever it is for. */
 	if (rule->is_if && line->len > 0) {
-		rules_note(
-		    r, "text after the pattern of IF: ignoring the text");
+		snprintf(why, sizeof(why),
+		    "ignoring extra text after IF statement: \"" SV_FMT "\"",
+		    SV_ARG(sv_upto(*line, 100)));
+		rules_note(r, why);
 		*line = (struct sv){ 0 };
 	}
 	if (!rule->is_if && line->len == 0)
