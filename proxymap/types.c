@@ -13,18 +13,18 @@ static const struct client_type *const types[] = {
 #ifdef HAVE_LDAP
 	&client_ldap,
 #endif
+	&client_memcache,
 #ifdef HAVE_MYSQL
 	&client_mysql,
 #endif
 #ifdef HAVE_PGSQL
 	&client_pgsql,
 #endif
+	&client_redis,
+	&client_socketmap,
 #ifdef HAVE_SQLITE
 	&client_sqlite,
 #endif
-	&client_memcache,
-	&client_socketmap,
-	&client_redis,
 	&client_tcp,
 	NULL,
 };
