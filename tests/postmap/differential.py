@@ -3,8 +3,9 @@
 
     differential.py OURS THEIRS FOLDER [NAME...]
 
-FOLDER/*.txt has the cases, README there says how; FOLDER/differences names what
-differs on purpose. Of each key it compares whether it is found, the value, the
+OURS and THEIRS are folders with postmap and postalias. FOLDER/*.txt has the
+cases, README there says how; FOLDER/differences names what differs on purpose.
+Of each key it compares whether it is found, the value, the
 kind of what is said on stderr, and the exit code. The last line says how many
 were compared; the exit code is 1 if any disagreed.
 """
@@ -39,7 +40,7 @@ KINDS = [
     (r"line \d+|rule \d+|empty macro name|truncated macro", "rule"),
 ]
 
-Case = collections.namedtuple("Case", "name options table source keys")
+Case = collections.namedtuple("Case", "name program options table source keys")
 Answer = collections.namedtuple("Answer", "code out kinds said")
 
 
@@ -51,15 +52,17 @@ def unescape(text):
 
 def one_line(line):
     table, *keys = (part.strip() for part in line[2:].split("||"))
-    return Case(table, [], table, None, [unescape(k) for k in keys])
+    return Case(table, "postmap", [], table, None, [unescape(k) for k in keys])
 
 
 def split_head(line):
     name, *rest = line[3:].split(" ")
-    options = []
+    program, options = "postmap", []
+    if rest[0] == "postalias":
+        program = rest.pop(0)
     while rest[0].startswith("-"):
         options.append(rest.pop(0))
-    return name, options, " ".join(rest)
+    return name, program, options, " ".join(rest)
 
 
 def is_message(options):
@@ -72,8 +75,8 @@ def read_cases(path):
 
     def block():
         if head:
-            name, options, table = split_head(head)
-            yield Case(name, options, table,
+            name, program, options, table = split_head(head)
+            yield Case(name, program, options, table,
                        b"".join(unescape(s) + b"\n" for s in source),
                        [unescape(k) for k in keys
                         if k or is_message(options)])
@@ -110,15 +113,15 @@ def kind_of(line):
 
 
 class Side:
-    """One of the two programs, in a folder of its own for each case."""
+    """One of the two, with programs in this folder."""
 
-    def __init__(self, program, conf):
-        self.command = [program] + conf
+    def __init__(self, folder):
+        self.folder = folder
 
-    def run(self, where, args, stdin=b""):
+    def run(self, where, args, stdin=b"", program="postmap"):
         env = dict(os.environ, LC_ALL="C", DIFF_VALUE="some value",
                    diff_lower="low", DIFF_EMPTY="")
-        p = subprocess.run(self.command + args, input=stdin, cwd=where,
+        p = subprocess.run([self.folder + "/" + program] + args, input=stdin, cwd=where,
                            capture_output=True, timeout=30, env=env)
         said = p.stderr.decode(errors="replace").splitlines()
         kinds = sorted({k for k in map(kind_of, said) if k})
@@ -131,8 +134,8 @@ class Side:
             with open(os.path.join(where, b"t"), "wb") as f:
                 f.write(case.source)
             if case.table.split(":")[0] in BUILT:
-                answers[0] = ("made", self.run(where, case.options
-                                               + [case.table]))
+                answers[0] = ("made", self.run(
+                    where, case.options + [case.table], program=case.program))
         args = case.options + ["-q"]
         batch = self.run(where, args + ["-", case.table],
                          b"".join(k + b"\n" for k in case.keys))
@@ -210,7 +213,7 @@ def on_purpose(rows, case, key):
 
 def main():
     ours, theirs, folder, *only = sys.argv[1:]
-    sides = [Side(ours, []), Side(theirs, [])]
+    sides = [Side(ours), Side(theirs)]
     rows = read_differences(os.path.join(folder, "differences"))
     cases = [c for f in sorted(os.listdir(folder)) if f.endswith(".txt")
              for case in read_cases(os.path.join(folder, f))

@@ -16,7 +16,7 @@ says_what_debians_says_body()
 	[ -x "$POSTFIX_PEER/postmap" ] ||
 	    atf_skip "\$POSTFIX_PEER is not set: no Debian's postmap"
 	"$POSTERN_SRC/tests/postmap/differential.py" \
-	    "$POSTERN_BUILD/sbin/postmap" "$POSTFIX_PEER/postmap" \
+	    "$POSTERN_BUILD/sbin" "$POSTFIX_PEER" \
 	    "$POSTERN_SRC/tests/postmap/cases" >found || atf_fail "$(cat found)"
 	cat found
 	[ "$(sed -n '$s/ compared.*//p' found)" -ge $LEAST ] ||
