@@ -1,5 +1,7 @@
 #include "postmap/alias.h"
 
+#include <string.h>
+
 #include "map/map.h"
 #include "util/log.h"
 
@@ -77,30 +79,112 @@ take_name(struct sv *line, struct str *name)
 	return domain ? "name must be local" : NULL;
 }
 
+static bool
+is_operator(char c)
+{
+	return c != '\0' && strchr("<>@,;:.%!|)]", c) != NULL;
+}
+
+/* A "string", a (comment) or a [literal], as it stands, or to the end of the
+ * line, if it has none. */
+static bool
+take_enclosed(struct sv *line, char end, struct str *value)
+{
+	char begin = *line->at;
+	int depth = 0;
+
+	for (; line->len > 0; *line = sv_from(*line, 1)) {
+		char c = *line->at;
+
+		str_putc(value, c);
+		if (c == '\\' && line->len > 1) {
+			*line = sv_from(*line, 1);
+			str_putc(value, *line->at);
+		} else if (c == end && depth > 0 && --depth == 0) {
+			*line = sv_from(*line, 1);
+			return true;
+		} else if (c == begin) {
+			depth++;
+		}
+	}
+	return false;
+}
+
+static size_t
+atom_end(struct sv line, bool *quoted)
+{
+	size_t i;
+
+	*quoted = false;
+	for (i = 0; i < line.len; i++) {
+		char c = line.at[i];
+
+		if (c == '\\' && i + 1 < line.len) {
+			*quoted = true;
+			i++;
+		} else if (is_blank(c) || is_operator(c) || c == '"' ||
+			   c == '(' || c == '[') {
+			break;
+		}
+	}
+	return i;
+}
+
+/* What a backslash takes its meaning from is written in a "string". */
+static void
+take_atom(struct sv *line, struct str *value)
+{
+	bool quoted;
+	size_t end = atom_end(*line, &quoted);
+
+	if (quoted)
+		str_putc(value, '"');
+	for (size_t i = 0; i < end; i++) {
+		if (line->at[i] == '\\' && i + 1 < end) {
+			i++;
+			if (line->at[i] == '"' || line->at[i] == '\\')
+				str_putc(value, '\\');
+		}
+		str_putc(value, line->at[i]);
+	}
+	if (quoted)
+		str_putc(value, '"');
+	*line = sv_from(*line, end);
+}
+
+/* Between words there is one blank, and behind a comma; around signs none. */
 static const char *
 take_value(struct sv line, struct str *value)
 {
-	bool quoted = false;
+	char last = ','; /* "w" of a word, or the sign */
 
 	str_clear(value);
-	for (size_t i = 0; i < line.len; i++) {
-		char c = line.at[i];
+	for (line = sv_trim(line); line.len > 0; line = sv_trim(line)) {
+		char c = *line.at;
+		bool sign = is_operator(c);
 
-		if (c == '"')
-			quoted = !quoted;
-		if (!quoted && c == ',') {
-			trim_end(value);
-			str_puts(value, ", ");
-		} else if (!quoted && is_blank(c)) {
-			part(value);
-		} else {
+		if ((last == 'w' && (!sign || c == '<')) ||
+		    (last == '>' && c == '<'))
+			str_putc(value, ' ');
+		if (sign) {
 			str_putc(value, c);
-			if (c == '\\' && i + 1 < line.len)
-				str_putc(value, line.at[++i]);
+			line = sv_from(line, 1);
+			if (c == ',')
+				str_putc(value, ' ');
+		} else if (c == '"') {
+			if (!take_enclosed(&line, '"', value))
+				return "unbalanced '\"'";
+		} else if (c == '(') {
+			take_enclosed(&line, ')', value);
+		} else if (c == '[') {
+			if (!take_enclosed(&line, ']', value))
+				str_putc(value, ']');
+		} else {
+			take_atom(&line, value);
 		}
+		last = sign ? c : 'w';
 	}
-	trim_end(value);
-	return quoted ? "unbalanced '\"'" : NULL;
+	return NULL;
 }
 
 bool

@@ -3,9 +3,9 @@
  *
  * A name may be "quoted"; it is kept without the quotes, as programs look it
  * up. It must be local: no "@" outside of quotes. A value is a list of
- * addresses, commands and files, kept as text; outside of quotes, blanks are
- * folded and a comma has one blank after it, as Postfix has it. A bad line is
- * warned of and left out.
+ * addresses, commands and files, kept as text, written as Postfix writes it:
+ * one blank between words and behind a comma, none around other signs. A bad
+ * line is warned of and left out.
  *
  * Memory	key and value are lent until the next call; alias_end() frees.
  */
