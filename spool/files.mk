@@ -12,5 +12,7 @@ spool_SRC = \
 	read.c \
 	requeue.c \
 	rows.c \
+	segment.c \
+	segment_read.c \
 	slot.c \
 	sum.c

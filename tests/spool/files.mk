@@ -6,6 +6,7 @@ spool_TESTS = \
 	maildrop_test \
 	message_test \
 	rows_test \
+	segment_test \
 	slot_test
 
 $(B)/tests/spool/crash_test: $(B)/obj/tests/spool/power.o
