@@ -275,7 +275,7 @@ wants(struct client *c, struct sv key, struct err *err)
  */
 
 int
-ldap_complain(const char *what, int code, struct err *err)
+ldap_complain(LDAP *ld, const char *what, int code, struct err *err)
 {
 	/* The query's or the key's own fault: the server is well. */
 	static const int own[] = { LDAP_SIZELIMIT_EXCEEDED,
@@ -284,11 +284,16 @@ ldap_complain(const char *what, int code, struct err *err)
 		LDAP_NO_SUCH_OBJECT, LDAP_INVALID_DN_SYNTAX, LDAP_FILTER_ERROR,
 		LDAP_PARAM_ERROR, LDAP_ENCODING_ERROR };
 	enum err_kind kind = ERR_LATER;
+	char *more = NULL;
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 		if (code == own[i])
 			kind = ERR_NEVER;
-	return err_set(err, kind, "%s: %s", what, ldap_err2string(code));
+	ldap_get_option(ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &more);
+	err_set(err, kind, "%s: %s%s%s", what, ldap_err2string(code),
+	    more != NULL && *more != '\0' ? ": " : "", more ? more : "");
+	ldap_memfree(more);
+	return -1;
 }
 
 static int
@@ -316,7 +321,7 @@ ldap_table_message(
 		return type;
 	if (type == 0)
 		return err_set(err, ERR_LATER, "no answer in time");
-	return ldap_complain("waiting", code_of(l->ld), err);
+	return ldap_complain(l->ld, "waiting", code_of(l->ld), err);
 }
 
 /* For an operation that has one message as its answer. */
@@ -332,7 +337,7 @@ finish(struct ldap_link *l, const char *what, int operation, struct err *err)
 	if (ldap_parse_result(l->ld, message, &code, NULL, NULL, NULL, NULL,
 		1) != LDAP_SUCCESS)
 		code = LDAP_DECODING_ERROR;
-	return code == LDAP_SUCCESS ? 0 : ldap_complain(what, code, err);
+	return code == LDAP_SUCCESS ? 0 : ldap_complain(l->ld, what, code, err);
 }
 
 static void
@@ -378,11 +383,13 @@ start_tls(struct ldap_link *l, struct err *err)
 
 	code = ldap_start_tls(l->ld, NULL, NULL, &operation);
 	if (code != LDAP_SUCCESS)
-		return ldap_complain("start_tls", code, err);
+		return ldap_complain(l->ld, "start_tls", code, err);
 	if (finish(l, "start_tls", operation, err) < 0)
 		return -1;
 	code = ldap_install_tls(l->ld);
-	return code == LDAP_SUCCESS ? 0 : ldap_complain("start_tls", code, err);
+	return code == LDAP_SUCCESS
+		   ? 0
+		   : ldap_complain(l->ld, "start_tls", code, err);
 }
 
 static int
@@ -398,7 +405,7 @@ bind_to(const struct ldap_table *t, struct ldap_link *l, struct err *err)
 	    t->sasl ? "EXTERNAL" : LDAP_SASL_SIMPLE, &credentials, NULL, NULL,
 	    &operation);
 	if (code != LDAP_SUCCESS)
-		return ldap_complain("bind", code, err);
+		return ldap_complain(l->ld, "bind", code, err);
 	return finish(l, "bind", operation, err);
 }
 
@@ -421,13 +428,13 @@ connect_to(struct client *c, struct err *err)
 
 	l->deadline = wire_now() + c->timeout_ms;
 	if (code != LDAP_SUCCESS) {
-		ldap_complain("connect", code, err);
+		ldap_complain(l->ld, "connect", code, err);
 		goto failed;
 	}
 	set_options(t, l->ld);
 	code = ldap_connect(l->ld);
 	if (code != LDAP_SUCCESS) {
-		ldap_complain("connect", code, err);
+		ldap_complain(l->ld, "connect", code, err);
 		goto failed;
 	}
 	if (t->set.start_tls && start_tls(l, err) < 0)

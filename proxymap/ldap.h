@@ -91,7 +91,7 @@ enum map_result ldap_table_find(
     struct client_link *, struct sv key, struct str *value, struct err *);
 
 /* ldap.c: the error for a code; which are the key's or query's own fault. */
-int ldap_complain(const char *what, int code, struct err *);
+int ldap_complain(LDAP *, const char *what, int code, struct err *);
 /* The next message of an operation, within the deadline: its type and *message,
  * or -1. */
 int ldap_table_message(

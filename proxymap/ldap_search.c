@@ -230,7 +230,7 @@ judge(
 	    (code == LDAP_NO_SUCH_OBJECT &&
 		(s->depth > 0 || sv_has(f->table->base.text, '%'))))
 		return 0;
-	return ldap_complain("search", code, err);
+	return ldap_complain(f->link->ld, "search", code, err);
 }
 
 /* 1: the search is at its end. */
@@ -271,7 +271,7 @@ run(struct finding *f, const struct search *s, struct err *err)
 	code = ldap_search_ext(f->link->ld, s->base, s->scope, s->filter,
 	    s->wanted, 0, NULL, NULL, &tv, (int)set->size_limit, &operation);
 	if (code != LDAP_SUCCESS)
-		return ldap_complain("search", code, err);
+		return ldap_complain(f->link->ld, "search", code, err);
 	while (result == 0)
 		result = take_message(f, s, operation, err);
 	if (result < 0)

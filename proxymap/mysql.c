@@ -90,19 +90,12 @@ name_paths(struct table *t)
 	const struct mysql_settings *s = &t->set;
 	const char *const files[] = { s->tls_cert_file, s->tls_key_file,
 		s->tls_CAfile, s->tls_CApath };
-	const char *const *old = t->sql.client.paths;
-	const char **paths =
-	    pool_get(t->sql.config.pool, (SQL_HOSTS + 5) * sizeof(*paths));
-	size_t count = 0;
 
-	while (*old != NULL)
-		paths[count++] = *old++;
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		if (*files[i] != '\0')
-			paths[count++] = files[i];
+			sql_add_path(&t->sql, files[i]);
 	t->tls = *s->tls_cert_file || *s->tls_key_file || *s->tls_CAfile ||
 		 *s->tls_CApath || *s->tls_ciphers || s->tls_verify_cert;
-	t->sql.client.paths = paths;
 }
 
 static void

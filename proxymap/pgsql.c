@@ -67,36 +67,62 @@ close_table(struct client *c)
 	free(t);
 }
 
-/* What libpq would say at each connection; without its text, which may quote a
- * password. A socket named like a file is what libpq wants as folder and port.
- */
+/* Files that a URI names are read at each connection. */
+static void
+add_paths(struct table *t, const PQconninfoOption *o)
+{
+	static const char *const names = "sslrootcert sslcert sslkey sslcrl "
+					 "sslcrldir passfile host";
+
+	for (; o->keyword != NULL; o++)
+		if (o->val != NULL && *o->val == '/' &&
+		    sv_listed(sv_of(names), sv_of(o->keyword)))
+			sql_add_path(&t->sql, o->val);
+}
+
+/* Without libpq's own text, which may quote a password. */
+static int
+check_uri(struct table *t, const char *uri, struct err *err)
+{
+	PQconninfoOption *o = PQconninfoParse(uri, NULL);
+
+	if (o == NULL) {
+		err_set(err, ERR_NEVER, "hosts: bad URI");
+		return config_blame(&t->sql.config, "hosts", err);
+	}
+	add_paths(t, o);
+	PQconninfoFree(o);
+	return 0;
+}
+
+/* libpq wants the folder of a socket, and its port. */
+static void
+split_socket(struct table *t, struct sql_host *h)
+{
+	static const char middle[] = "/.s.PGSQL.";
+	const char *at = strstr(h->path, middle);
+
+	if (at == NULL)
+		return;
+	h->port = at + sizeof(middle) - 1;
+	h->path = pool_copy(
+	    t->sql.config.pool, (struct sv){ h->path, (size_t)(at - h->path) });
+	sql_add_path(&t->sql, h->path);
+}
+
 static int
 check_hosts(struct table *t, struct err *err)
 {
-	struct sql *sql = &t->sql;
+	for (size_t i = 0; i < t->sql.hosts_count; i++) {
+		struct sql_host *h = &t->sql.hosts[i];
 
-	for (size_t i = 0; i < sql->hosts_count; i++) {
-		struct sql_host *h = &sql->hosts[i];
-		char *file;
-
-		if (h->path != NULL &&
-		    (file = strstr(h->path, "/.s.PGSQL.")) != NULL) {
-			h->port = file + strlen("/.s.PGSQL.");
-			h->path = pool_copy(sql->config.pool,
-			    (struct sv){ h->path, (size_t)(file - h->path) });
-		}
-		if (h->uri != NULL) {
-			PQconninfoOption *o = PQconninfoParse(h->uri, NULL);
-
-			PQconninfoFree(o);
-			if (o == NULL) {
-				err_set(err, ERR_NEVER, "hosts: bad URI");
-				return config_blame(&sql->config, "hosts", err);
-			}
-		} else if (*t->server.dbname == '\0') {
+		if (h->uri != NULL && check_uri(t, h->uri, err) < 0)
+			return -1;
+		if (h->uri == NULL && *t->server.dbname == '\0')
 			return err_set(err, ERR_NEVER, "%s: there is no dbname",
-			    sql->config.path);
-		}
+			    t->sql.config.path);
+		if (h->path != NULL)
+			split_socket(t, h);
 	}
 	return 0;
 }

@@ -124,6 +124,7 @@ sql_load(struct sql *sql, const struct sql_kind *kind, const char *name,
 	};
 
 	sql->kind = kind;
+	sql->client.paths = sql->paths;
 	for (size_t i = 2; i < PARTS - 1 && own->rows != NULL; i++)
 		parts[i] = *own++;
 	if (config_load(&sql->config, kind->name, name, parts, err) < 0)
@@ -132,6 +133,14 @@ sql_load(struct sql *sql, const struct sql_kind *kind, const char *name,
 		return 0;
 	sql_end(sql);
 	return -1;
+}
+
+void
+sql_add_path(struct sql *sql, const char *path)
+{
+	if (sql->paths_count < SQL_PATHS)
+		sql->paths[sql->paths_count++] =
+		    pool_copy(sql->config.pool, sv_of(path));
 }
 
 void
@@ -187,9 +196,7 @@ sql_take_hosts(
     struct sql *sql, const struct sql_server_settings *set, struct err *err)
 {
 	struct pool *pool = sql->config.pool;
-	const char **paths = pool_get(pool, (SQL_HOSTS + 1) * sizeof(*paths));
 	struct sv rest = sv_of(set->hosts), item;
-	size_t paths_count = 0;
 
 	while (sv_item(&rest, ", \t\r\n", &item)) {
 		struct sql_host host = read_host(pool, item);
@@ -205,11 +212,10 @@ sql_take_hosts(
 			return config_blame(&sql->config, "hosts", err);
 		}
 		if (host.path != NULL)
-			paths[paths_count++] = host.path;
+			sql_add_path(sql, host.path);
 		sql->hosts[sql->hosts_count++] = host;
 	}
 	sql->client.timeout_ms = set->timeout * 1000;
-	sql->client.paths = paths;
 	return 0;
 }
 

@@ -20,7 +20,7 @@
 
 struct sql_kind;
 
-enum { SQL_HOSTS = 32 };
+enum { SQL_HOSTS = 32, SQL_PATHS = 128 };
 
 /* Rows of each file. */
 struct sql_settings {
@@ -60,6 +60,8 @@ struct sql {
 	struct format query, result;
 	struct sql_host hosts[SQL_HOSTS];
 	size_t hosts_count;
+	const char *paths[SQL_PATHS + 1]; /* of the client */
+	size_t paths_count;
 };
 
 struct sql_link {
@@ -86,6 +88,8 @@ int sql_load(struct sql *, const struct sql_kind *, const char *name,
 /* After it, for those who have hosts. */
 int sql_take_hosts(
     struct sql *, const struct sql_server_settings *, struct err *);
+/* A copy of it, for client.paths; no more than SQL_PATHS. */
+void sql_add_path(struct sql *, const char *);
 void sql_end(struct sql *);
 
 enum map_result sql_wants(struct client *, struct sv key, struct err *);

@@ -31,7 +31,6 @@ static const struct param sqlite_params[] = {
 struct table {
 	struct sql sql;
 	struct sqlite_settings set;
-	const char *paths[3];
 };
 
 struct link {
@@ -51,16 +50,13 @@ table_of(struct client *c)
 static void
 name_paths(struct table *t)
 {
-	struct pool *pool = t->sql.config.pool;
-	const char *slash = strrchr(t->set.dbpath, '/');
+	const char *path = t->set.dbpath, *slash = strrchr(path, '/');
+	struct sv folder =
+	    slash == NULL ? SV(".")
+			  : (struct sv){ path, (size_t)(slash - path) + 1 };
 
-	t->paths[0] = t->set.dbpath;
-	t->paths[1] =
-	    slash == NULL
-		? "."
-		: pool_copy(pool, (struct sv){ t->set.dbpath,
-				      (size_t)(slash - t->set.dbpath) + 1 });
-	t->sql.client.paths = t->paths;
+	sql_add_path(&t->sql, path);
+	sql_add_path(&t->sql, pool_copy(t->sql.config.pool, folder));
 }
 
 static struct client *

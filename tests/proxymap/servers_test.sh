@@ -423,3 +423,46 @@ ldap_groups()
 	fails 4 ldap:./group.cf loop@x.example 'deep'
 }
 a_case ldap "slapd slapadd ldapadd ldapsearch" "ldap: answers, quotes, follows groups, and ends in time"
+
+# Each server is who it is by this authority, and not by another.
+by_authority() # type, words of the error
+{
+	finds "$1:./t.cf" one@x.example first
+	sed -i "s|$V/cert.pem|$V/other.pem|" t.cf
+	fails 4 "$1:./t.cf" one@x.example "$2"
+}
+
+tls()
+{
+	command -v openssl >/dev/null || atf_skip "no openssl"
+	server_certificate
+	start_pgsql
+	echo 'create table t (k text, v text)' | put_pgsql
+	sql_data | put_pgsql
+	echo "hosts = postgresql://postern:secret@localhost:$PGSQL_PORT/mail?sslmode=verify-full&sslrootcert=$V/cert.pem" >connection
+	table t "query = select v from t where k = '%s'"
+	by_authority pgsql "certificate verify failed"
+
+	start_mysql
+	echo 'create table t (k text, v text)' | put_mysql
+	sql_data | put_mysql
+	printf '%s\n' "hosts = 127.0.0.1:$MYSQL_PORT" 'user = postern' \
+	    'password = secret' 'dbname = mail' "tls_CAfile = $V/cert.pem" \
+	    'tls_verify_cert = yes' >connection
+	table t "query = select v from t where k = '%s'"
+	by_authority mysql "[Cc]ertificate"
+
+	start_ldap
+	ldap_entries | put_ldap
+	for _how in ldap:yes:$LDAP_PORT ldaps:no:$LDAPS_PORT; do
+		_rest=${_how#*:}
+		printf '%s\n' \
+		    "server_host = ${_how%%:*}://127.0.0.1:${_how##*:}" \
+		    "start_tls = ${_rest%:*}" 'tls_require_cert = yes' \
+		    "tls_ca_cert_file = $V/cert.pem" \
+		    'search_base = dc=example' >connection
+		ldap_table t
+		by_authority ldap .
+	done
+}
+a_case tls "postgres initdb psql mariadbd mariadb slapd slapadd ldapadd ldapsearch" "servers are held against an authority"

@@ -27,17 +27,22 @@ relay() # type
 transport_maps = proxy:$1:$PWD/routes.cf"
 }
 
-# The two files; in each query, T is r, then t.
-files() # lines, line of the query
+# The two files: how recipients are asked, how routes are, and in each query T
+# is r, then t.
+files() # lines, lines, line of the query
 {
 	umask 077
-	for _pair in recipients:r routes:t; do
-		{
-			printf '%s\n' "$1" 'timeout = 1'
-			echo "$2" | sed "s/T/${_pair#*:}/"
-		} >"${_pair%:*}.cf"
-	done
+	printf '%s\n' "$1" 'timeout = 1' >recipients.cf
+	echo "$3" | sed "s/T/r/" >>recipients.cf
+	printf '%s\n' "$2" 'timeout = 1' >routes.cf
+	echo "$3" | sed "s/T/t/" >>routes.cf
 	umask 022
+}
+
+# Recipients are asked by TLS, if it can be; routes by a UNIX socket.
+secure()
+{
+	! command -v openssl >/dev/null || server_certificate
 }
 
 rows()
@@ -105,18 +110,21 @@ database() # type
 	relay "$1"
 	works
 	comes_and_goes "$1"
-	# Mail that came goes by the table again.
-	send --first 100 --count 5 --to known@example.com ||
-	    fail "mail is not taken"
+	# Many at a time, and mail goes by the table again.
+	send --first 100 --count 200 --sessions 8 --each --size 500 \
+	    --to known@example.com || fail "mail is not taken"
 	settle 20
 	nobody_complained
 }
 
 pgsql()
 {
+	secure
 	start_pgsql
 	rows | put_pgsql
-	files "hosts = 127.0.0.1:$PGSQL_PORT
+	_tls=$(if_tls "?sslmode=verify-full&sslrootcert=$V/cert.pem")
+	files "hosts = postgresql://postern:secret@127.0.0.1:$PGSQL_PORT/mail$_tls" \
+	    "hosts = unix:$V/.s.PGSQL.$PGSQL_PORT
 user = postern
 password = secret
 dbname = mail" "query = select v from T where k = '%s'"
@@ -126,12 +134,16 @@ a_database pgsql "postgres initdb psql" "recipients and routes in PostgreSQL"
 
 mysql()
 {
+	secure
 	start_mysql
 	rows | put_mysql
-	files "hosts = unix:$V/mysql.sock
-user = postern
+	_login="user = postern
 password = secret
-dbname = mail" "query = select v from T where k = '%s'"
+dbname = mail"
+	files "hosts = 127.0.0.1:$MYSQL_PORT
+$(if_tls "tls_CAfile = $V/cert.pem")
+$_login" "hosts = unix:$V/mysql.sock
+$_login" "query = select v from T where k = '%s'"
 	database mysql
 }
 a_database mysql "mariadbd mariadb" "recipients and routes in MariaDB"
@@ -145,13 +157,17 @@ entry() # unit, key, value
 
 ldap()
 {
+	secure
 	start_ldap
 	{
 		entry r known@example.com x
 		entry t example.com "smtp:[127.0.0.1]:$SINK"
 	} | put_ldap
 	files "server_host = ldap://127.0.0.1:$LDAP_PORT
-version = 3
+$(if_tls 'start_tls = yes')
+$(if_tls 'tls_require_cert = yes')
+$(if_tls "tls_ca_cert_file = $V/cert.pem")
+search_base = dc=example" "server_host = ldapi://$(ldap_socket)
 search_base = dc=example" "query_filter = (&(ou=T)(description=%s))"
 	database ldap
 }
@@ -167,7 +183,8 @@ sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())' "$PWD/data.db"
 sqlite()
 {
 	rows | sqlite_execute
-	files "dbpath = $PWD/data.db" "query = select v from T where k = '%s'"
+	files "dbpath = $PWD/data.db" "dbpath = $PWD/data.db" \
+	    "query = select v from T where k = '%s'"
 	relay sqlite
 	works
 	aside lock /usr/bin/python3 -c 'import sqlite3, sys, time

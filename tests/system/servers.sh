@@ -6,12 +6,14 @@
 #	pause_server ldap		it holds connections and says nothing
 #	stop_server ldap
 #	servers_end			in the case's cleanup
+#	server_certificate		before the first start: they speak TLS,
+#					as localhost with $V/cert.pem
 #
 # The wrappers are in $POSTERN_SERVERS/bin, what was unpacked in its root. Data
 # and sockets lie in a folder of its own, $V: paths of sockets are short. A
 # server runs as nobody, if we are root, and has free ports of its own:
-# $LDAP_PORT, $PGSQL_PORT, $MYSQL_PORT, $REDIS_PORT, $MEMCACHE_PORT; its pid is
-# in $V/NAME.pid.
+# $LDAP_PORT, $LDAPS_PORT, $PGSQL_PORT, $MYSQL_PORT, $REDIS_PORT, $MEMCACHE_PORT.
+# Its pid is in $V/NAME.pid.
 
 SERVER_ROOT=${POSTERN_SERVERS:-}/root
 
@@ -29,8 +31,9 @@ servers_begin() # programs...
 	echo "$V" >servers.dir
 	chmod 755 "$V"
 	[ "$(id -u)" != 0 ] || chown nobody "$V"
-	set -- $(server_ports 5)
-	LDAP_PORT=$1 PGSQL_PORT=$2 MYSQL_PORT=$3 REDIS_PORT=$4 MEMCACHE_PORT=$5
+	set -- $(server_ports 6)
+	LDAP_PORT=$1 PGSQL_PORT=$2 MYSQL_PORT=$3 REDIS_PORT=$4
+	MEMCACHE_PORT=$5 LDAPS_PORT=$6
 }
 
 servers_end()
@@ -85,6 +88,22 @@ server_program() # name, arguments...
 	shift
 	as_nobody "$POSTERN_SERVERS/bin/$_name" "$@"
 }
+
+# Its own authority; other.pem is another's.
+server_certificate()
+{
+	for _name in cert other; do
+		as_nobody openssl req -x509 -nodes -days 36500 -newkey ec \
+		    -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=localhost \
+		    -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+		    -keyout "$V/$_name.key" -out "$V/$_name.pem" 2>"$V/tls.log" ||
+		    server_fail tls "no certificate"
+		chmod 644 "$V/$_name.pem"
+	done
+}
+
+# Words for a server that has the certificate; else none.
+if_tls() { [ ! -s "$V/cert.pem" ] || echo "$@"; }
 
 server_gone() { ! kill -0 "$1"; } # pid
 
@@ -168,8 +187,9 @@ resume_server() # name
 start_ldap()
 {
 	server_init ldap make_ldap
-	server_run ldap ask_ldap slapd -f "$V/ldap.conf" -d none \
-	    -h "ldap://127.0.0.1:$LDAP_PORT ldapi://$(ldap_socket)"
+	_urls="ldap://127.0.0.1:$LDAP_PORT ldapi://$(ldap_socket)"
+	_urls="$_urls $(if_tls "ldaps://127.0.0.1:$LDAPS_PORT")"
+	server_run ldap ask_ldap slapd -f "$V/ldap.conf" -d none -h "${_urls% }"
 }
 
 ldap_socket() { echo "$V/ldap.sock" | sed 's|/|%2F|g'; }
@@ -184,6 +204,8 @@ make_ldap()
 	  EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
 	modulepath $SERVER_ROOT/usr/lib/ldap
 	moduleload back_mdb
+	$(if_tls "TLSCertificateFile $V/cert.pem")
+	$(if_tls "TLSCertificateKeyFile $V/cert.key")
 	database mdb
 	maxsize 16777216
 	dbnosync
@@ -221,7 +243,8 @@ start_pgsql()
 	server_init pgsql make_pgsql
 	server_run pgsql ask_pgsql postgres -D "$V/pgsql" -k "$V" \
 	    -h 127.0.0.1 -p "$PGSQL_PORT" -c fsync=off -c jit=off \
-	    -c shared_buffers=4MB
+	    -c shared_buffers=4MB $(if_tls -c ssl=on \
+	    -c "ssl_cert_file=$V/cert.pem" -c "ssl_key_file=$V/cert.key")
 	[ -e "$V/pgsql.mail" ] || echo 'create database mail' |
 	    PGSQL_DB=postgres put_pgsql
 	: >"$V/pgsql.mail"
@@ -251,6 +274,7 @@ start_mysql()
 	server_init mysql make_mysql
 	set -- $MYSQL_OPTIONS
 	server_run mysql ask_mysql mariadbd --no-defaults "$@" \
+	    $(if_tls "--ssl-cert=$V/cert.pem" "--ssl-key=$V/cert.key") \
 	    --datadir="$V/mysql" --socket="$V/mysql.sock" \
 	    --lc-messages-dir="$SERVER_ROOT/usr/share/mysql" \
 	    --character-sets-dir="$SERVER_ROOT/usr/share/mysql/charsets" \
