@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "mail/settings.h"
+#include "postern/import.h"
 #include "util/log.h"
+#include "util/mem.h"
 #include "util/pidfile.h"
 
 /* master ends within shutdown_time, which is an hour at most. */
@@ -21,10 +23,13 @@ struct verb {
 	const char *name;
 	int (*run)(void);
 	const char *doc;
+	bool operand; /* it takes one; and what -c gives need not be there */
 };
 
 static char *directory; /* of the configuration */
-static char own[4096];  /* where this program is */
+static const char *operand;
+static bool force;
+static char own[4096]; /* where this program is */
 static struct pool *pool;
 
 static const char *
@@ -190,23 +195,54 @@ status(void)
 	return 0;
 }
 
+static int
+config_import(void)
+{
+	struct import_request r = { operand, directory, force };
+
+	return import_run(&r);
+}
+
 static const struct verb verbs[] = {
-	{ "start", start, "starts the mail system" },
-	{ "start-fg", start_fg, "the same, in the foreground" },
-	{ "stop", stop, "stops it when what is in flight has finished" },
-	{ "abort", stop_now, "stops it at once; nothing accepted is lost" },
-	{ "reload", reload, "reads the configuration anew; drops nobody" },
-	{ "flush", flush, "tries to deliver all deferred mail now" },
-	{ "status", status, "says whether it runs; exit status 0 if so" },
-	{ "check", check,
-	    "checks the configuration; exit status 0: all is well, 1: there\n"
-	    "            are warnings, 2: there are errors, and it does not start" },
+	{ .name = "start", .run = start, .doc = "starts the mail system" },
+	{ .name = "start-fg",
+	    .run = start_fg,
+	    .doc = "the same, in the foreground" },
+	{ .name = "stop",
+	    .run = stop,
+	    .doc = "stops it when what is in flight has finished" },
+	{ .name = "abort",
+	    .run = stop_now,
+	    .doc = "stops it at once; nothing accepted is lost" },
+	{ .name = "reload",
+	    .run = reload,
+	    .doc = "reads the configuration anew; drops nobody" },
+	{ .name = "flush",
+	    .run = flush,
+	    .doc = "tries to deliver all deferred mail now" },
+	{ .name = "status",
+	    .run = status,
+	    .doc = "says whether it runs; exit status 0 if so" },
+	{ .name = "check",
+	    .run = check,
+	    .doc =
+		"checks the configuration; exit status 0: all is well, 1: there\n"
+		"            are warnings, 2: there are errors, and it does not start" },
+	{ .name = "config-import",
+	    .run = config_import,
+	    .operand = true,
+	    .doc =
+		"copies a Postfix configuration and the tables that it names into\n"
+		"            the configuration directory, and says what needs a "
+		"decision;\n"
+		"            -f: what is there is moved away" },
 };
 
 static int
 usage(FILE *out)
 {
 	fputs("usage: postern [-c DIR] [-v] COMMAND\n"
+	      "       postern [-c DIR] [-f] config-import DIR\n"
 	      "  -c DIR  the configuration directory (default " CONFDIR ")\n",
 	    out);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
@@ -214,32 +250,52 @@ usage(FILE *out)
 	return out == stdout ? 0 : 64;
 }
 
+static const struct verb *
+find_verb(const char *name)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+static int
+run(const struct verb *verb, const char *from)
+{
+	if (verb->operand)
+		directory = mem_text(from);
+	else if ((directory = realpath(from, NULL)) == NULL) {
+		log_error("%s: %s", from, strerror(errno));
+		return verb->run == check ? CHECK_BAD : 1;
+	}
+	pool = pool_new();
+	find_own();
+	return verb->run();
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *from = getenv("MAIL_CONFIG");
+	const struct verb *verb;
 	int option;
 
 	log_tag("postern");
 	if (from == NULL)
 		from = CONFDIR;
-	while ((option = getopt(argc, argv, "c:vh")) >= 0)
+	while ((option = getopt(argc, argv, "c:fvh")) >= 0)
 		if (option == 'c')
 			from = optarg;
+		else if (option == 'f')
+			force = true;
 		else if (option == 'v')
 			log_verbose(1);
 		else
 			return usage(option == 'h' ? stdout : stderr);
-	if (optind != argc - 1)
+	verb = optind < argc ? find_verb(argv[optind++]) : NULL;
+	if (verb == NULL || argc - optind != verb->operand ||
+	    (force && !verb->operand))
 		return usage(stderr);
-	if ((directory = realpath(from, NULL)) == NULL) {
-		log_error("%s: %s", from, strerror(errno));
-		return strcmp(argv[optind], "check") == 0 ? CHECK_BAD : 1;
-	}
-	pool = pool_new();
-	find_own();
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (strcmp(verbs[i].name, argv[optind]) == 0)
-			return verbs[i].run();
-	return usage(stderr);
+	operand = argv[optind];
+	return run(verb, from);
 }
