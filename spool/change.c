@@ -1,13 +1,15 @@
 /*
  * What changes in a message after its commit: state bytes, statuses, events.
- * All of it is qmgr's. What deliveries make of it is not flushed: a power cut
- * repeats a delivery, it loses none. What an administrator ordered is.
+ * All of it is qmgr's. It is not flushed where the journal of outcomes has it
+ * too (outcomes.h). A tool flushes what an administrator ordered; a deferral is
+ * nowhere else: a power cut makes it due at once.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "spool/outcomes.h"
 #include "spool/queue.h"
 #include "spool/read.h"
 #include "util/file.h"
@@ -56,6 +58,8 @@ spool_mark_done(
 	    (off_t)FORMAT_HEADER + recipient);
 	if (result < 0)
 		err_errno(err, "write %s", queue_name(id).text);
+	else
+		outcomes_done(spool, id, recipient);
 	close(fd);
 	return result;
 }
@@ -124,6 +128,8 @@ spool_put_status(struct spool *spool, const char *id,
 	result = append(spool, fd, &h, str_view(&record), false);
 	if (result < 0)
 		err_errno(err, "write a status to %s", queue_name(id).text);
+	else if (status->outcome != SPOOL_DEFERRED)
+		outcomes_status(spool, id, str_view(&record));
 	str_free(&record);
 	close(fd);
 	return result;
@@ -148,13 +154,17 @@ spool_put_event(struct spool *spool, const char *id, enum spool_event event,
 	struct str record = { 0 };
 	struct format_header h;
 	int fd = open_for(spool, id, 0, &h, err), result;
+	bool durable;
 
 	if (fd < 0)
 		return -1;
 	put_event(spool, &record, &h, event);
-	result = append(spool, fd, &h, str_view(&record), event != SPOOL_WARN);
+	durable = event != SPOOL_WARN && spool->outcomes == NULL;
+	result = append(spool, fd, &h, str_view(&record), durable);
 	if (result < 0)
 		err_errno(err, "write an event to %s", queue_name(id).text);
+	else
+		outcomes_status(spool, id, str_view(&record));
 	str_free(&record);
 	close(fd);
 	return result;

@@ -7,12 +7,16 @@ spool_SRC = \
 	id.c \
 	maildrop.c \
 	make.c \
+	outcomes.c \
+	outcomes_ring.c \
 	plain.c \
 	queue.c \
 	read.c \
+	records.c \
 	requeue.c \
 	rows.c \
 	segment.c \
 	segment_read.c \
 	slot.c \
+	slots.c \
 	sum.c

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "spool/outcomes.h"
 #include "util/log.h"
 #include "util/mem.h"
 
@@ -258,6 +259,7 @@ spool_remove(struct spool *spool, const char *id, struct err *err)
 		return -1;
 	if (spool->disk->remove(directory, id) < 0 && errno != ENOENT)
 		return err_errno(err, "remove %s", queue_name(id).text);
+	outcomes_gone(spool, id);
 	return 0;
 }
 

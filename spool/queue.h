@@ -19,6 +19,7 @@ struct spool {
 	/* A draft was removed there: flushed when the slot is given back, as
 	 * until then its next owner would look. */
 	bool removed[ID_DIRECTORIES];
+	struct outcomes *outcomes; /* NULL: nobody keeps them */
 	/* Where the last record that was appended ends, and in which message:
 	 * the sum of its header. Another is not looked for from the start, as
 	 * who has 20,000 to append does it at one go. */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "spool/outcomes.h"
 #include "spool/queue.h"
 #include "spool/read.h"
 #include "util/log.h"
@@ -98,6 +99,8 @@ spool_requeue(struct spool *spool, const char *id, struct err *err)
 		err_errno(err, "flush the move of %s", queue_name(id).text);
 	else
 		result = 0;
+	if (result == 0)
+		outcomes_gone(spool, id);
 	close(to);
 	return result;
 }
