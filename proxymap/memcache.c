@@ -182,7 +182,7 @@ memcache_take(struct wire *w, struct sv key,
     const struct memcache_limits *limits, struct str *value, struct err *err)
 {
 	struct sv line;
-	size_t size;
+	size_t size = 0;
 	int result;
 
 	if (wire_line(w, limits->line, &line, err) < 0)

@@ -93,7 +93,7 @@ static int
 take_any(struct budget *b, int depth, struct resp *r, struct err *err)
 {
 	struct sv text;
-	char type;
+	char type = 0;
 
 	*r = (struct resp){ .kind = RESP_NULL };
 	if (take_line(b, &type, &text, err) < 0)

@@ -150,7 +150,7 @@ enum map_result
 socketmap_take(struct wire *w, size_t limit, struct str *value, struct err *err)
 {
 	struct sv reply;
-	size_t length;
+	size_t length = 0;
 
 	if (take_length(w, limit, &length, err) < 0 ||
 	    wire_take(w, length + 1, &reply, err) < 0)
