@@ -149,9 +149,11 @@ take_node(const struct lmdb *l, unsigned n, struct node *node)
 	node->key = (struct sv){ (const char *)b + LMDB_NODE, bytes_16(b + 6) };
 	end = at + LMDB_NODE + node->key.len;
 	node->below = bytes_32(b);
+	if (end > l->size)
+		return false;
 	if (!p->leaf) {
 		node->below |= (uint64_t)flags << 32;
-		return end <= l->size;
+		return true;
 	}
 	node->value = p->bytes + end;
 	node->len = bytes_32(b);

@@ -123,14 +123,6 @@ says_what_it_should(const struct jail *jail)
 	return map_any_changed();
 }
 
-/* Another writes one more row into the file, in place. */
-static const char *
-sees_a_new_row(const struct jail *jail)
-{
-	return strcmp(table_find(all[0], "new"), "row") == 0 ? NULL
-							     : "no new row";
-}
-
 ATF_TC_WITHOUT_HEAD(every_local_type_is_read_behind_the_walls);
 ATF_TC_BODY(every_local_type_is_read_behind_the_walls, tc)
 {
@@ -149,6 +141,14 @@ ATF_TC_BODY(every_local_type_is_read_behind_the_walls, tc)
 }
 
 #ifdef HAVE_LMDB
+/* Another writes one more row into the file, in place. */
+static const char *
+sees_a_new_row(const struct jail *jail)
+{
+	return strcmp(table_find(all[0], "new"), "row") == 0 ? NULL
+							     : "no new row";
+}
+
 ATF_TC_WITHOUT_HEAD(an_lmdb_written_in_place_is_read_behind_the_walls);
 ATF_TC_BODY(an_lmdb_written_in_place_is_read_behind_the_walls, tc)
 {
