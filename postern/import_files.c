@@ -143,6 +143,12 @@ search(struct import_files *f, struct import_file *file)
 	struct sv text = str_view(&file->text), line;
 	size_t before = f->wanted;
 
+	if (text.len > IMPORT_TEXT_LIMIT) {
+		import_say(f->report, IMPORT_DECISION,
+		    "%s: too long to be searched: it keeps the names in it",
+		    file->path);
+		text.len = 0;
+	}
 	for (int n = 1; next_line(&text, &line); n++)
 		if (!is_comment(line))
 			import_want_all(f,
@@ -245,6 +251,10 @@ import_take(
 		return err_set(
 		    err, ERR_NEVER, "%s: %s", path, problems[file->source]);
 	*text = str_view(&file->text);
+	if (text->len == 0 || text->len > IMPORT_TEXT_LIMIT)
+		return err_set(err, ERR_NEVER, "%s: %s", path,
+		    text->len == 0 ? "there is no text in it"
+				   : "it is too long");
 	return 0;
 }
 

@@ -150,7 +150,8 @@ like_file(int fd, const struct stat *was, const char *path, struct err *err)
 	return 0;
 }
 
-/* The text ends where it is seen that there is none, or too much. */
+/* What has a NUL byte in it is no text; one that is too long is cut where that
+ * is seen. */
 static int
 copy_bytes(
     int from, int to, const char *path, struct str *text, struct err *err)
@@ -170,10 +171,10 @@ copy_bytes(
 		if (text == NULL)
 			continue;
 		str_put(text, got);
-		if (sv_has(got, '\0') || text->len > IMPORT_TEXT_LIMIT) {
+		if (sv_has(got, '\0'))
 			str_clear(text);
+		if (text->len == 0 || text->len > IMPORT_TEXT_LIMIT)
 			text = NULL;
-		}
 	}
 	return 0;
 }

@@ -51,7 +51,8 @@ int import_tree_place(struct import_tree *, bool *kept, struct err *);
 /* Without import_tree_place() nothing is left of it. */
 void import_tree_close(struct import_tree *);
 
-/* The text is what is in it, if it is not NULL and there is text in it. */
+/* The text, if it is not NULL, is what is in it; empty for what is no text,
+ * more than IMPORT_TEXT_LIMIT where it is too long. */
 int import_tree_copy(struct import_tree *, const char *path, struct str *text,
     enum import_copied *, struct err *);
 /* Calls for each plain file that is in the old directory itself. */

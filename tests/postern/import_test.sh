@@ -214,6 +214,12 @@ half_of_it_is_nothing_body()
 	    atf_fail "$(cat err)"
 	ls -d new* 2>/dev/null && atf_fail "something is left"
 
+	cp pf/main.cf good
+	printf '\0' >>pf/main.cf
+	import 1 -c new config-import pf
+	grep -q 'main.cf: there is no text in it' err || atf_fail "$(cat err)"
+	mv good pf/main.cf
+
 	import 1 -c new config-import nosuch
 	import 1 -c nosuch/new config-import pf
 	rm pf/main.cf
