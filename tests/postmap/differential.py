@@ -136,6 +136,10 @@ class Side:
             if case.table.split(":")[0] in BUILT:
                 answers[0] = ("made", self.run(
                     where, case.options + [case.table], program=case.program))
+                answers.append(("listed", sorted(
+                    line for line in self.run(
+                        where, ["-s", case.table]).out.split(b"\n")
+                    if not line.startswith(b"YP_"))))
         args = case.options + ["-q"]
         batch = self.run(where, args + ["-", case.table],
                          b"".join(k + b"\n" for k in case.keys))
