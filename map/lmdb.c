@@ -204,7 +204,8 @@ take_far(struct lmdb *l, const struct snapshot *s, const struct node *node)
 	return number >= 2 && number <= s->last && node->len <= VALUE_LIMIT &&
 	       take(l, head, sizeof(head), number, 0) &&
 	       bytes_64(head) == number &&
-	       (bytes_16(head + LMDB_FLAGS) & ~(unsigned)LMDB_DIRTY) == LMDB_OVERFLOW &&
+	       (bytes_16(head + LMDB_FLAGS) & ~(unsigned)LMDB_DIRTY) ==
+		   LMDB_OVERFLOW &&
 	       (uint64_t)bytes_32(head + LMDB_LOWER) * l->size >=
 		   LMDB_HEAD + (uint64_t)node->len &&
 	       take(l, str_space(&l->value, node->len), node->len, number,
@@ -278,6 +279,7 @@ struct walk {
 	struct snapshot snapshot;
 	map_each_fn *call;
 	void *context;
+	uint64_t left; /* pages of the file: no tree has more */
 };
 
 static bool walk(struct walk *, uint64_t number, unsigned depth);
@@ -307,7 +309,7 @@ walk(struct walk *w, uint64_t number, unsigned depth)
 	struct lmdb *l = w->lmdb;
 
 	if (depth > w->snapshot.depth || depth > DEPTH_LIMIT ||
-	    !take_page(l, &w->snapshot, number) ||
+	    w->left-- == 0 || !take_page(l, &w->snapshot, number) ||
 	    l->page.leaf != (depth == w->snapshot.depth))
 		return false;
 	for (unsigned n = 0, count = l->page.count; n < count; n++)
@@ -322,22 +324,22 @@ each(struct map *m, map_each_fn *call, void *context, struct err *err)
 {
 	struct walk w = { owner_of(m, struct lmdb, map), .call = call,
 		.context = context };
+	struct stat st;
 	bool good;
 
 	if (flock(m->seen.fd, LOCK_SH) < 0)
 		return err_errno(err, "lock %s", m->name);
+	if (fstat(m->seen.fd, &st) == 0)
+		w.left = (uint64_t)st.st_size / w.lmdb->size;
 	good = look(w.lmdb, &w.snapshot) &&
 	       (w.snapshot.root == UINT64_MAX || walk(&w, w.snapshot.root, 1));
-	if (!holds(w.lmdb, &w.snapshot))
-		err_set(err, ERR_LATER, "%s was rewritten", m->name);
-	else if (!good)
-		err_set(err, ERR_NEVER, "%s: the file is damaged", m->name);
-	else {
-		flock(m->seen.fd, LOCK_UN);
-		return 0;
-	}
 	flock(m->seen.fd, LOCK_UN);
-	return -1;
+	if (!holds(w.lmdb, &w.snapshot))
+		return err_set(err, ERR_LATER, "%s was rewritten", m->name);
+	if (!good)
+		return err_set(
+		    err, ERR_NEVER, "%s: the file is damaged", m->name);
+	return 0;
 }
 
 static bool

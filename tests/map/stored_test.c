@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "map/bytes.h"
+#include "map/lmdb.h"
 #include "tests/map/table.h"
 
 enum { KEYS = 3000, FILE_LIMIT = 4 << 20, STEP = 64 };
@@ -293,6 +295,35 @@ ATF_TC_BODY(damaged_files_end_nobody, tc)
 }
 
 #ifdef HAVE_LMDB
+/* A tree whose root is below itself, again and again. */
+ATF_TC_WITHOUT_HEAD(a_tree_within_itself_ends);
+ATF_TC_BODY(a_tree_within_itself_ends, tc)
+{
+	const int main_tree = LMDB_META_MAIN;
+	struct str whole = { 0 };
+	unsigned char *at, *root;
+	uint16_t deep = 32;
+	uint64_t number;
+
+	build_many("lmdb:t", KEYS);
+	ATF_REQUIRE_EQ(file_read("t.lmdb", FILE_LIMIT, &whole, &table_err), 0);
+	at = (unsigned char *)whole.text;
+	number = bytes_64(at + 4096 + main_tree + LMDB_TREE_ROOT);
+	root = at + number * 4096;
+	ATF_REQUIRE_EQ(bytes_16(root + LMDB_FLAGS), LMDB_BRANCH);
+	for (int i = LMDB_HEAD; i < bytes_16(root + LMDB_LOWER); i += 2) {
+		uint32_t below = (uint32_t)number;
+
+		memcpy(root + bytes_16(root + i), &below, sizeof(below));
+	}
+	for (int meta = 0; meta < 2; meta++)
+		memcpy(at + meta * 4096 + main_tree + LMDB_TREE_DEPTH, &deep,
+		    sizeof(deep));
+	write_file("t.lmdb", str_view(&whole));
+	ask_all("lmdb:t", KEYS, true);
+	str_free(&whole);
+}
+
 enum { BUSY_KEYS = 400, TRANSACTIONS = 4000 };
 
 /* One transaction gives each key the version, and moves pages about. */
@@ -390,6 +421,7 @@ ATF_TC_BODY(a_reader_never_sees_half_a_transaction, tc)
 ATF_TP_ADD_TCS(tp)
 {
 #ifdef HAVE_LMDB
+	ATF_TP_ADD_TC(tp, a_tree_within_itself_ends);
 	ATF_TP_ADD_TC(tp, a_reader_never_sees_half_a_transaction);
 #endif
 	ATF_TP_ADD_TC(tp, holds_what_was_put);
