@@ -110,6 +110,16 @@ ATF_TC_BODY(no_pattern_stalls_its_process, tc)
 	str_free(&key);
 	str_free(&text);
 }
+#else
+ATF_TC_WITHOUT_HEAD(it_is_not_built_in);
+ATF_TC_BODY(it_is_not_built_in, tc)
+{
+	struct map *m = map_open(SV("pcre:{{/a/ b}}"), NULL);
+
+	ATF_CHECK_STREQ(map_broken(m),
+	    "table type pcre is not built in: configure --with-pcre");
+	map_close(&m);
+}
 #endif
 
 ATF_TP_ADD_TCS(tp)
@@ -120,6 +130,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, ifs_nest);
 	ATF_TP_ADD_TC(tp, patterns_see_bytes_or_utf8);
 	ATF_TP_ADD_TC(tp, no_pattern_stalls_its_process);
+#else
+	ATF_TP_ADD_TC(tp, it_is_not_built_in);
 #endif
 	return atf_no_error();
 }
