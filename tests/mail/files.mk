@@ -5,5 +5,6 @@ mail_TESTS = \
 	dsn_test \
 	header_test \
 	messages_test \
+	mime_test \
 	settings_test \
 	xtext_test

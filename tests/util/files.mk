@@ -1,4 +1,5 @@
 util_TESTS = \
+	base64_test \
 	file_test \
 	heap_test \
 	jail_calls_test \
