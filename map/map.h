@@ -17,7 +17,9 @@
  * Memory	values are lent until the next lookup in the same map.
  * Limits	a key of more than 64 kB, or with a NUL byte, is NONE; a text
  *		table has at most 512 MB. regexp: says LATER to a key of more
- *		than 2,048 bytes, which no address has that came by SMTP.
+ *		than 2,048 bytes, which no address has that came by SMTP; pcre:
+ *		to one that takes it too long. Tables within tables are at most
+ *		10 deep.
  */
 #ifndef MAP_MAP_H
 #define MAP_MAP_H

@@ -53,7 +53,8 @@ reads_what_the_peer_made(const char *type_name)
 	struct map *m;
 
 	need_peer_of(type_name);
-	table_write("t", "Foo@Example.com one\nb  two words \n\"q k\"@x y\n");
+	table_write("t", "Foo@Example.com one\nb  two words \n\"q k\"@x y\n"
+			 "BÜCHER@Straße three\nΣΑΣ four\nno\xe9 x\n");
 	snprintf(args, sizeof(args), "%s", type_name);
 	ATF_REQUIRE_EQ(peer(args), 0);
 	m = map_open(sv_of(type_name), NULL);
@@ -61,6 +62,9 @@ reads_what_the_peer_made(const char *type_name)
 	ATF_CHECK_STREQ(table_find(m, "B"), "two words");
 	ATF_CHECK_STREQ(table_find(m, "\"q k\"@x"), "y");
 	ATF_CHECK_STREQ(table_find(m, "nope"), "NONE");
+	ATF_CHECK_STREQ(table_find(m, "Bücher@strasse"), "three");
+	ATF_CHECK_STREQ(table_find(m, "σας"), "four");
+	ATF_CHECK_STREQ(table_find(m, "no\xe9"), "NONE");
 	map_close(&m);
 }
 
