@@ -163,6 +163,20 @@ sort_words(struct master_entry *e, struct raw *r, struct pool *pool)
 		add(e, NULL, pool_copy(pool, r->word[r->next++]));
 }
 
+/* One that is open at the end of the line would swallow what is put behind. */
+static bool
+is_balanced(struct sv word)
+{
+	int depth = 0;
+
+	for (size_t i = 0; i < word.len; i++)
+		if (word.at[i] == '{')
+			depth++;
+		else if (word.at[i] == '}' && depth > 0)
+			depth--;
+	return depth == 0;
+}
+
 static int
 parse_command(
     struct master_entry *e, struct sv rest, struct pool *pool, struct err *err)
@@ -176,6 +190,9 @@ parse_command(
 			    "more than %d words in a command", WORDS_LIMIT - 1);
 	if (got < 0)
 		return -1;
+	if (r.count > 0 && !is_balanced(r.word[r.count - 1]))
+		return err_set(err, ERR_NEVER, "missing '}' in \"" SV_FMT "\"",
+		    SV_ARG(sv_upto(r.word[r.count - 1], SHOWN)));
 	/* A word may become two, and one may be put to it. */
 	e->words = pool_get(pool, 2 * (r.count + 1) * sizeof(*e->words));
 	e->count = 0;

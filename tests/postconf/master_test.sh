@@ -51,7 +51,7 @@ a_directory()
 # other: Debian's waits for a second before it dies.
 run_one() # name, program, arguments
 {
-	mkdir $1 && cp -r ../conf $1/conf && cd $1 || return
+	mkdir $1 && cp -r conf $1/conf && cd $1 || return
 	shift
 	"$@" >out 2>err
 	echo "exit $?" >>out
@@ -63,7 +63,7 @@ run_both() # what is compared besides, arguments
 {
 	_also=$1
 	shift
-	mkdir $CASES && cd $CASES || return
+	cd $CASES || return
 	run_one theirs "$THEIRS" -c conf "$@"
 	run_one ours "$OURS" -c conf "$@"
 	for _what in out conf/master.cf $_also; do
@@ -77,6 +77,8 @@ run_both() # what is compared besides, arguments
 case_of()
 {
 	: $((CASES += 1))
+	mkdir $CASES
+	cp -r conf $CASES/conf
 	run_both "$@" &
 	[ $((CASES % 20)) -gt 0 ] || wait
 }
@@ -328,6 +330,7 @@ a_wrong_edit_changes_nothing_body()
 	cp conf/master.cf before
 	for edit in -F:a/unix/chroot=n -F:a/unix/command= -F:a/unix/service= \
 	    '-M:a/unix=a unix - - n - - smtp {x' \
+	    '-M:a/unix=a unix - - n - - smtp -o x=${a b' \
 	    '-M:a/unix=a unix - - n - -'; do
 		atf_check -s exit:1 -e not-empty \
 		    "$OURS" -c conf "${edit%%:*}" "${edit#*:}"
