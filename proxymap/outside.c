@@ -185,6 +185,18 @@ outside_find(struct sv name)
 			    : NULL;
 }
 
+void
+outside_leave(void)
+{
+	if (all.count == 0)
+		return;
+	list_each(node, &all.order) {
+		struct hash_node *used = owner_of(node, struct hash_node, used);
+
+		table_leave(owner_of(used, struct outside, node)->table);
+	}
+}
+
 bool
 outside_close(void)
 {

@@ -22,6 +22,7 @@ void outside_open(const struct main_cf *, struct loop *);
 struct table *outside_find(struct sv name); /* NULL: no such */
 /* What they read behind the walls; NULL ends it. */
 const char *const *outside_reads(void);
+void outside_leave(void); /* table_leave() of each */
 /* False: a thread is stuck in one of them. */
 bool outside_close(void);
 

@@ -69,6 +69,22 @@ start(struct err *err)
 	return 0;
 }
 
+static void
+connected(int fd, const char *from)
+{
+	if (service_ending(NULL))
+		close(fd);
+	else
+		agent_connected(fd, from);
+}
+
+static void
+drain(enum service_end how)
+{
+	agent_leave(how);
+	outside_leave();
+}
+
 /* A library that still waits in a thread must not see its memory go. */
 static void
 end(void)
@@ -92,8 +108,8 @@ static const struct service proxymap = {
 	.prepare = prepare,
 	.reads = outside_reads,
 	.start = start,
-	.connected = agent_connected,
-	.drain = agent_drain,
+	.connected = connected,
+	.drain = drain,
 	.end = end,
 };
 

@@ -145,13 +145,12 @@ take(struct table *t)
 /* --- the server's health ----------------------------------------------- */
 
 static void
-refuse_waiting(struct table *t)
+refuse_waiting(struct table *t, const char *why)
 {
-	struct err why = unavailable(t);
 	struct question *q;
 
 	while ((q = take(t)) != NULL)
-		answer(q, MAP_LATER, SV(""), why.text);
+		answer(q, MAP_LATER, SV(""), why);
 }
 
 static void
@@ -163,7 +162,7 @@ failed(struct table *t, bool probe, const struct err *why)
 		return;
 	log_warn("table %s is unavailable: %s; next try in %lld s", t->name,
 	    t->why.text, (long long)t->breaker.pause / 1000);
-	refuse_waiting(t);
+	refuse_waiting(t, unavailable(t).text);
 }
 
 /* --- asking ------------------------------------------------------------ */
@@ -310,6 +309,13 @@ table_ask(struct table *t, struct sv key, uint64_t from, struct table_wait *w)
 		later(w, "too busy: too many questions wait");
 	else
 		open_question(t, key, from, may == BREAKER_PROBE, w);
+}
+
+void
+table_leave(struct table *t)
+{
+	if (t->client != NULL)
+		refuse_waiting(t, "proxymap ends");
 }
 
 /* --- begin and end ----------------------------------------------------- */

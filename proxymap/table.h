@@ -36,6 +36,9 @@ struct table *table_new(
 /* False, and nothing is freed, if a thread is stuck in it. */
 bool table_free(struct table **);
 
+/* What only waits is answered LATER: nobody is there any more. */
+void table_leave(struct table *);
+
 /* from: who asks, by a number of its own; for the turns. */
 void table_ask(
     struct table *, struct sv key, uint64_t from, struct table_wait *);

@@ -96,6 +96,18 @@ agent_drain(enum service_end how)
 }
 
 void
+agent_leave(enum service_end how)
+{
+	(void)how;
+	while (!list_empty(&agents)) {
+		struct agent *a = owner_of(agents.next, struct agent, node);
+
+		stream_flush(&a->channel.stream);
+		end(a);
+	}
+}
+
+void
 agent_begin(struct agent_job *j, struct agent *a, const struct frame *f)
 {
 	j->agent = a;

@@ -42,6 +42,9 @@ void agent_serve(agent_frame *); /* once, first */
 /* Hooks of struct service. */
 void agent_connected(int fd, const char *from);
 void agent_drain(enum service_end);
+/* The same for who asks by service/peer.h: it is hung up on, asks again, and
+ * gets the successor. */
+void agent_leave(enum service_end);
 
 void agent_begin(struct agent_job *, struct agent *, const struct frame *);
 /* Ends the job; to one who has gone nothing is said. */

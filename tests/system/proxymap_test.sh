@@ -98,7 +98,7 @@ a_server_stops()
 	told nobody@example.com ^550
 	nobody_complained
 }
-both a_server_stops 90 "a server that stops is a temporary error, in time"
+as root a_server_stops 90 "a server that stops is a temporary error, in time"
 
 # Questions that were open are asked again, of the next one.
 proxymap_dies()
@@ -128,21 +128,102 @@ transport_maps = tcp:127.0.0.1:$ROUTES"
 }
 as user a_table_of_an_option 60 "a table that only master.cf names is known"
 
+# A worker that was taken over: garbage, names that nobody named, floods.
+a_worker_goes_bad()
+{
+	table_servers
+	configure "relay_recipient_maps = socketmap:inet:127.0.0.1:$USERS:table
+process_memory_limit = 500000000"
+	cp -R "$POSTERN_BUILD/sbin" "$POSTERN_BUILD/libexec" . ||
+	    fail "no copy of the programs"
+	POSTERN_BUILD=$PWD
+	rm libexec/postern/pickup
+	cp "$HERE/bad_asker.py" libexec/postern/pickup
+	cp "$HERE/bad_worker.py" libexec/postern
+	echo "socketmap:inet:127.0.0.1:$USERS:table" >"$G/log/table"
+	sink
+	start
+	expect "it begins" 30 test -s "$G/log/told"
+	_until=$(($(date +%s) + 40))
+	while ! grep -qx done "$G/log/told"; do
+		told user@example.com ^250
+		[ "$(date +%s)" -lt $_until ] || fail "it came to no end"
+	done
+	for i in 1 2 3 4 5; do told user@example.com ^250; done
+	told nobody@example.com ^550
+	cp "$G/log/told" told.out
+	[ "$(grep -c 'garbage hung up on' told.out)" = 5 ] ||
+	    fail "garbage was not refused"
+	[ "$(grep -c 'unknown .*2 not named in main.cf; add it to proxy_read_maps' \
+	    told.out)" = 3 ] || fail "a table that nobody named was opened"
+	[ "$(grep -c 'flood held back' told.out)" = 3 ] ||
+	    fail "a flood was not held back"
+	is_one proxymap || fail "not one proxymap"
+	nobody_complained
+}
+as user a_worker_goes_bad 90 "a bad worker costs itself only"
+
+# --- what changes --------------------------------------------------------------
+
+# A successor has the new configuration, and nobody gets a wrong answer.
+settings_change()
+{
+	table_servers
+	echo "user2@example.com there" >users2
+	outside
+	told user@example.com ^250
+	told user2@example.com ^550
+	sed -i "s|^relay_recipient_maps.*|& tcp:127.0.0.1:$ROUTES|" "$G/etc/main.cf"
+	cat users2 >>routes
+	postern reload || fail "no reload"
+	expect "the new table is asked" 30 rcpt user2@example.com ^250
+	told user@example.com ^250
+	expect "the old one ends" 30 is_one proxymap
+	nobody_complained
+}
+as user settings_change 60 "a reload knows the tables that main.cf names now"
+
+a_file_changes()
+{
+	servers_begin redis-server redis-cli
+	start_redis
+	put_redis mset a:user@example.com there b:user2@example.com there
+	with_users_of redis "hosts = 127.0.0.1:$REDIS_PORT
+key_format = a:%s"
+	told user@example.com ^250
+	told user2@example.com ^550
+	sed -i s/a:/b:/ "$G/etc/users.cf"
+	expect "the new file is used" 30 rcpt user2@example.com ^250
+	expect "the old one ends" 30 is_one proxymap
+	told user@example.com ^550
+	logged "table redis:$G/etc/users.cf has changed -- restarting" ||
+	    fail "that is not logged"
+	# A file that is wrong makes nobody unknown.
+	echo "hosts = nonsense:" >"$G/etc/users.cf"
+	expect "a bad file is temporary" 30 rcpt user@example.com '^451 4.3.0'
+	logged "warning: redis:$G/etc/users.cf is unavailable. $G/etc/users.cf, line 1: bad server" ||
+	    fail "the line is not logged"
+	postern check >check.out 2>&1 && fail "check found nothing"
+	grep -q "users.cf, line 1: bad server" check.out ||
+	    fail "check does not tell: $(cat check.out)"
+	echo "hosts = 127.0.0.1:$REDIS_PORT
+key_format = b:%s" >"$G/etc/users.cf"
+	expect "the good one is used" 30 rcpt user2@example.com ^250
+}
+
 # --- redis and memcached, of Debian's packages -------------------------------
 
 with_servers() # name, seconds, description
 {
-	both "$@"
-	for _as in root user; do
-		eval "${1}_as_${_as}_cleanup() { end; servers_end; }"
-	done
+	as root "$@"
+	eval "${1}_as_root_cleanup() { end; servers_end; }"
 }
 
 # A walled gateway whose recipients are in a table of this type.
 with_users_of() # type, lines of its configuration
 {
 	configure "relay_recipient_maps = $1:$G/etc/users.cf"
-	echo "timeout = 2
+	echo "timeout = 1
 $2" >"$G/etc/users.cf"
 	sink
 	start
@@ -164,6 +245,8 @@ lives_and_dies() # server, how it is started
 	told nobody@example.com ^550
 	nobody_complained
 }
+
+with_servers a_file_changes 90 "a file of a table that changes is read anew"
 
 start_redis_with_users()
 {
