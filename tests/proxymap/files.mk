@@ -6,7 +6,8 @@ proxymap_TESTS = \
 	redis_test \
 	socketmap_test \
 	table_test \
-	tcp_test
+	tcp_test \
+	tls_test
 
 $(proxymap_TESTS:%=$(B)/tests/proxymap/%): \
     $(B)/obj/tests/proxymap/asked.o $(B)/obj/tests/proxymap/fake.o
