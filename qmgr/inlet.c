@@ -56,7 +56,7 @@ got_accepted(const struct frame *f, struct pool *pool, struct err *err)
 	if (active_count() < (size_t)qmgr_settings.qmgr_message_active_limit)
 		m = active_of(r, &a);
 	if (m != NULL)
-		work_begin(m);
+		work_begin_message(m);
 	else {
 		known_wait_turn(r);
 		work_soon();

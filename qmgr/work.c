@@ -47,7 +47,7 @@ work_stop(void)
 }
 
 void
-work_begin(struct active *m)
+work_begin_message(struct active *m)
 {
 	maillog(MAILLOG_QUEUED, &(struct maillog){ .id = m->record->id,
 				    .sender = m->sender,
@@ -66,7 +66,7 @@ work_take(struct record *r)
 	switch (active_read(r, &m, &due)) {
 	case ACTIVE_READ:
 		r->flags &= (unsigned char)~RECORD_NOW;
-		work_begin(m);
+		work_begin_message(m);
 		break;
 	case ACTIVE_BUSY:
 		known_wait(r, now + BUSY_RETRY * SECOND);
