@@ -83,7 +83,8 @@ client_ask(struct client *c, struct client_link **link, struct sv key,
 
 	if (key.len > CLIENT_KEY_LIMIT || sv_has(key, '\0'))
 		return MAP_NONE;
-	if (*link != NULL && begun - (*link)->used > IDLE_MS)
+	if (*link != NULL &&
+	    begun - (*link)->used > (c->idle_ms > 0 ? c->idle_ms : IDLE_MS))
 		client_hang_up(link);
 	old = *link != NULL;
 	result = ask_once(c, link, key, value, err);

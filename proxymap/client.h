@@ -44,8 +44,9 @@ struct client {
 	long timeout_ms;  /* of one connect() or find(); set by open(). A
 	    question and its wait for a link have no more either */
 	long links;       /* at most so many at a time; 0: the default */
-	/* What is read or connected to behind the walls: files, folders and
-	 * UNIX sockets by their paths; ends in NULL. NULL: nothing. */
+	long idle_ms;     /* a link is not used after so long; 0: the default */
+	/* What is read behind the walls: files and folders; ends in NULL.
+	 * NULL: nothing. */
 	const char *const *paths;
 };
 

@@ -72,7 +72,7 @@ static void
 add_paths(struct table *t, const PQconninfoOption *o)
 {
 	static const char *const names = "sslrootcert sslcert sslkey sslcrl "
-					 "sslcrldir passfile host";
+					 "sslcrldir passfile";
 
 	for (; o->keyword != NULL; o++)
 		if (o->val != NULL && *o->val == '/' &&
@@ -107,7 +107,6 @@ split_socket(struct table *t, struct sql_host *h)
 	h->port = at + sizeof(middle) - 1;
 	h->path = pool_copy(
 	    t->sql.config.pool, (struct sv){ h->path, (size_t)(at - h->path) });
-	sql_add_path(&t->sql, h->path);
 }
 
 static int

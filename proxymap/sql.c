@@ -36,9 +36,12 @@ const struct param sql_server_params[] = {
 	    .min = 1, .max = 3600,
 	    .doc = "How long connecting, or one query, may take."),
 	param_time(struct sql_server_settings, idle_interval, .initial = "60s",
-	    .min = 1, .doc = "How long a connection is kept without use."),
+	    .min = 1, .max = 86400,
+	    .doc = "A connection is not used again after so long."),
 	param_time(struct sql_server_settings, retry_interval, .initial = "60s",
-	    .min = 1, .doc = "How long a server that failed is left alone."),
+	    .min = 1, .max = 86400,
+	    .doc = "Not used: a table that failed five times in a row is left "
+		   "alone for 1 to 60 seconds."),
 	{ 0 },
 };
 
@@ -211,11 +214,10 @@ sql_take_hosts(
 			    SV_ARG(sv_upto(item, 100)));
 			return config_blame(&sql->config, "hosts", err);
 		}
-		if (host.path != NULL)
-			sql_add_path(sql, host.path);
 		sql->hosts[sql->hosts_count++] = host;
 	}
 	sql->client.timeout_ms = set->timeout * 1000;
+	sql->client.idle_ms = set->idle_interval * 1000;
 	return 0;
 }
 

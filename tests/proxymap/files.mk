@@ -5,6 +5,7 @@ proxymap_TESTS = \
 	outside_test \
 	redis_test \
 	socketmap_test \
+	sql_test \
 	table_test \
 	tcp_test \
 	tls_test

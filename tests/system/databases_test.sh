@@ -145,6 +145,9 @@ $(if_tls "tls_CAfile = $V/cert.pem")
 $_login" "hosts = unix:$V/mysql.sock
 $_login" "query = select v from T where k = '%s'"
 	database mysql
+	# Loaded before the walls, in which nothing can be.
+	grep -q caching_sha2_password "/proc/$(workers proxymap)/maps" ||
+	    fail "the library has no plugins"
 }
 a_database mysql "mariadbd mariadb" "recipients and routes in MariaDB"
 
