@@ -8,10 +8,10 @@
 #include "tests/proxymap/asked.h"
 #include "util/file.h"
 
-#define PING     HEAR("*1\r\n$4\r\nPING\r\n"), SAY("+PONG\r\n")
-#define GET(key) HEAR("*2\r\n$3\r\nGET\r\n$1\r\n" key "\r\n") /* of one byte   \
-							       */
-#define SLOTS HEAR("*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n")
+#define PING HEAR("*1\r\n$4\r\nPING\r\n"), SAY("+PONG\r\n")
+/* A key of one byte. */
+#define GET(key) HEAR("*2\r\n$3\r\nGET\r\n$1\r\n" key "\r\n")
+#define SLOTS    HEAR("*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n")
 
 static void
 configure(const char *format, int port, int other)
