@@ -9,13 +9,14 @@ _postern_names='
 _postern_types='
 @types@
 '
-_postern_verbs='start start-fg stop abort reload flush status check'
+_postern_verbs='start start-fg stop abort reload flush status check
+    config-import'
 
 # As getopt has them.
 _postern_options()
 {
 	case $1 in
-	postern|postfix)	echo c:hv ;;
+	postern|postfix)	echo c:fhv ;;
 	postconf)		echo aAbc:C:defFhHjlmMno:pPqtT:vxX# ;;
 	postmap)		echo bc:d:fFhijmnNopq:rsuUvw ;;
 	postalias)		echo c:d:fijnNopq:rsuvw ;;

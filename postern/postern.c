@@ -227,15 +227,15 @@ static const struct verb verbs[] = {
 	    .run = check,
 	    .doc =
 		"checks the configuration; exit status 0: all is well, 1: there\n"
-		"            are warnings, 2: there are errors, and it does not start" },
+		"                 are warnings, 2: there are errors, and it does not start" },
 	{ .name = "config-import",
 	    .run = config_import,
 	    .operand = true,
 	    .doc =
-		"copies a Postfix configuration and the tables that it names into\n"
-		"            the configuration directory, and says what needs a "
-		"decision;\n"
-		"            -f: what is there is moved away" },
+		"copies a Postfix configuration and the tables that it names\n"
+		"                 into the configuration directory, and says what needs "
+		"a decision;\n"
+		"                 -f: what is there is moved away" },
 };
 
 static int
@@ -246,7 +246,7 @@ usage(FILE *out)
 	      "  -c DIR  the configuration directory (default " CONFDIR ")\n",
 	    out);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(out, "  %-8s  %s\n", verbs[i].name, verbs[i].doc);
+		fprintf(out, "  %-13s  %s\n", verbs[i].name, verbs[i].doc);
 	return out == stdout ? 0 : 64;
 }
 
