@@ -82,7 +82,8 @@ ask_machine(struct instance *i)
 	know(cf);
 	main_cf_each(i->cf, copy, cf);
 	set(cf, "myorigin=");
-	if (mail_defaults(cf, i->pool, &err) < 0)
+	/* What is wrong in main.cf is said of the first one. */
+	if (mail_defaults(cf, i->pool, &err) < 0 && err.kind == ERR_LATER)
 		log_warn("%s", err.text);
 	for (size_t n = 0; n < sizeof(of_machine) / sizeof(of_machine[0]);
 	     n++) {

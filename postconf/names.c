@@ -181,18 +181,20 @@ any_value(const void *from, struct sv name)
 }
 
 /* A fault in a branch that is not taken now, or in what nobody uses. */
-static void
+static bool
 check_grammar(const struct names *n, const char *name, const char *text)
 {
 	struct expand e = { .find = any_value };
 	struct str out = { 0 };
 	struct err err;
+	int result = expand_text(&e, sv_of(text), &out, &err);
 
-	if (expand_text(&e, sv_of(text), &out, &err) < 0) {
+	if (result < 0) {
 		main_cf_blame(n->of->cf, sv_of(name), &err);
 		log_warn("%s", err.text);
 	}
 	str_free(&out);
+	return result == 0;
 }
 
 /* What programs read, they expand. */
@@ -217,8 +219,8 @@ look_at_line(void *context, const char *name, const char *raw, int line)
 		return;
 	if (known != NULL && known->class != REQUEST_USER)
 		check_value(n, name);
-	check_grammar(n, name, raw);
-	look_at(n, raw, n->of->main_path);
+	if (check_grammar(n, name, raw))
+		look_at(n, raw, n->of->main_path);
 }
 
 static void

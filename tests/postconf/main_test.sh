@@ -49,6 +49,24 @@ postconf: warning: c/main.cf: support for parameter "smtp_use_tls" will be remov
 	    "$PC" -c c -q relayhost
 }
 
+# What a program reads must be right; the rest is only warned of.
+atf_test_case a_fault_that_nobody_meets_is_a_warning
+a_fault_that_nobody_meets_is_a_warning_body()
+{
+	config <<-'X'
+	yes = 1
+	spare = ${open
+	relayhost = ${spare2?{$}:{x}}
+	X
+	atf_check -o match:'^relayhost = x$' \
+	    -e match:'warning: c/main.cf, line 2: truncated macro reference' \
+	    -e match:'warning: c/main.cf, line 3: empty macro name' \
+	    "$PC" -c c -nx
+	echo 'spare2 = y' >>c/main.cf
+	atf_check -s exit:1 -e match:'fatal: c/main.cf, line 3: empty macro' \
+	    -e ignore "$PC" -c c -n
+}
+
 atf_test_case a_default_is_shown_without_a_file
 a_default_is_shown_without_a_file_body()
 {
@@ -186,6 +204,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case json_is_an_object_a_line
 	atf_add_test_case mistakes_are_named
+	atf_add_test_case a_fault_that_nobody_meets_is_a_warning
 	atf_add_test_case a_default_is_shown_without_a_file
 	atf_add_test_case myorigin_stays_a_file
 	atf_add_test_case an_edit_keeps_mode_link_and_the_rest
