@@ -53,6 +53,7 @@ def ldif():
                  value))
 
 
+sys.stdout.reconfigure(encoding="utf-8")
 what, rest = sys.argv[1], sys.argv[2:]
 if what == "sql":
     sql(*rest)

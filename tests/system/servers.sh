@@ -275,7 +275,7 @@ start_mysql()
 	set -- $MYSQL_OPTIONS
 	server_run mysql ask_mysql mariadbd --no-defaults "$@" \
 	    $(if_tls "--ssl-cert=$V/cert.pem" "--ssl-key=$V/cert.key") \
-	    --datadir="$V/mysql" --socket="$V/mysql.sock" \
+	    --datadir="$V/mysql" --tmpdir="$V" --socket="$V/mysql.sock" \
 	    --lc-messages-dir="$SERVER_ROOT/usr/share/mysql" \
 	    --character-sets-dir="$SERVER_ROOT/usr/share/mysql/charsets" \
 	    --pid-file="$V/mysql.own" --bind-address=127.0.0.1 \
@@ -298,7 +298,7 @@ make_mysql()
 		    "grant all on mail.* to postern" \
 		    "delete from mysql.global_priv where User = ''"
 	} | server_program mariadbd --no-defaults $MYSQL_OPTIONS --bootstrap \
-	    --datadir="$V/mysql" \
+	    --datadir="$V/mysql" --tmpdir="$V" \
 	    --lc-messages-dir="$SERVER_ROOT/usr/share/mysql" \
 	    --character-sets-dir="$SERVER_ROOT/usr/share/mysql/charsets"
 }
@@ -309,7 +309,7 @@ put_mysql() # SQL on standard input
 {
 	server_program mariadb --no-defaults -N -B -S "$V/mysql.sock" \
 	    --character-sets-dir="$SERVER_ROOT/usr/share/mysql/charsets" \
-	    --connect-timeout=2 -u postern -psecret mail
+	    --default-character-set=utf8mb4 --connect-timeout=2 -u postern -psecret mail
 }
 
 # --- Redis, memcached -------------------------------------------------------------
