@@ -69,6 +69,19 @@ ATF_TC_BODY(maxproc_is_told_to_qmgr, tc)
 	config_free(&c);
 }
 
+/* proxymap reads main.cf only. */
+ATF_TC_WITHOUT_HEAD(tables_of_options_are_told_to_proxymap);
+ATF_TC_BODY(tables_of_options_are_told_to_proxymap, tc)
+{
+	struct config *c = load("",
+	    "in unix - - - - - smtpd -o transport_maps=pgsql:/a.cf\n"
+	    " -o { mynetworks = !ldap:/b.cf, 127.0.0.0/8 } -o stress=yes\n");
+
+	ATF_CHECK(strstr(str_text(&c->text),
+		      "\nservice_tables = pgsql:/a.cf !ldap:/b.cf\n") != NULL);
+	config_free(&c);
+}
+
 /* What a check of this configuration says; lent until the next call. */
 static const char *
 said(const char *main_cf, const char *master_cf, int expected)
@@ -192,6 +205,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, what_master_cf_does_not_name_is_built_in);
 	ATF_TP_ADD_TC(tp, a_disabled_service_is_not_run_though_built_in);
 	ATF_TP_ADD_TC(tp, maxproc_is_told_to_qmgr);
+	ATF_TP_ADD_TC(tp, tables_of_options_are_told_to_proxymap);
 	ATF_TP_ADD_TC(tp, protection_that_is_not_there_refuses);
 	ATF_TP_ADD_TC(tp, so_it_does_in_master_cf);
 	ATF_TP_ADD_TC(tp, a_name_that_nobody_knows_is_named);
