@@ -31,9 +31,7 @@ const struct map_type *const map_types[] = {
 #endif
 	&map_pipemap,
 	&map_randmap,
-#ifdef HAVE_REDIS
 	&map_redis,
-#endif
 	&map_regexp,
 	&map_socketmap,
 #ifdef HAVE_SQLITE
@@ -54,7 +52,6 @@ static const char *const optional[] = {
 	"mysql",
 	"pcre",
 	"pgsql",
-	"redis",
 	"sqlite",
 };
 
