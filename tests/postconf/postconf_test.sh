@@ -18,11 +18,12 @@ need_peer()
 # Postfix is newer: what 3.7 does not warn of is left out.
 kinds() # file
 {
-	sed -n -e 's/^postconf: fatal: .*/fatal/p' \
+	sed 's,^[^ ]*postconf: ,postconf: ,' "$1" |
+	    sed -n -e 's/^postconf: fatal: .*/fatal/p' \
 	    -e '/: unused parameter: \|: undefined parameter: /p' \
 	    -e '/: unknown parameter$\|: overriding earlier entry: /p' \
 	    -e '/: multiple entries for \|ignoring earlier request: /p' \
-	    -e '/logical line must not start/p' "$1" |
+	    -e '/logical line must not start/p' |
 	    sort
 }
 
