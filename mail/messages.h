@@ -335,6 +335,7 @@ enum queue_verb {
 	QUEUE_RELEASE,
 	QUEUE_REQUEUE,
 	QUEUE_EXPIRE,
+	QUEUE_SETTLE, /* none: answered when what was done is durable */
 	QUEUE_VERB_COUNT
 };
 

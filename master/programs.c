@@ -22,6 +22,8 @@ static const struct program programs[] = {
 
 	{ .command = "proxymap", .daemon = "proxymap", .phase = PHASE_HELP,
 	  .one = true },
+	{ .command = "replay",	.daemon = "replay",	.phase = PHASE_IN,
+	  .one = true, .always = true, .keeps = true, .first = true },
 
 	/* Names of Postfix's programs that another of ours stands for. */
 	{ .command = "trivial-rewrite",	.daemon = "rewrite",
@@ -80,7 +82,8 @@ const char program_builtin[] =
 	"error		unix	-	-	-	-	-	error\n"
 	"retry		unix	-	-	-	-	-	error\n"
 	"dnsd		unix	-	-	-	-	1	dnsd\n"
-	"proxymap	unix	-	-	-	-	-	proxymap\n";
+	"proxymap	unix	-	-	-	-	-	proxymap\n"
+	"replay		unix	n	-	-	-	1	replay\n";
 /* clang-format on */
 
 const struct program *

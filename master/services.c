@@ -10,6 +10,7 @@
 enum {
 	DEATHS = 5,
 	DEATHS_MS = 10000,
+	FIRST_TRIES = 3,
 	FULL_MS = 1000000 /* between two warnings that all are taken */
 };
 
@@ -81,7 +82,7 @@ services_settled(struct master_service *s)
 		return;
 	}
 	if (s->dropped || !s->program->always || worker_count(s) > 0 ||
-	    timer_is_set(&s->throttle))
+	    timer_is_set(&s->throttle) || s->program->first == s->master->begun)
 		return;
 	if (loop_now(&s->master->loop) - s->since > DEATHS_MS) {
 		s->since = loop_now(&s->master->loop);
@@ -339,6 +340,25 @@ services_run(struct master *m)
 		wake_later(s);
 		services_settled(s); /* may end it */
 	}
+}
+
+/* A journal that cannot be replayed is no reason to refuse all other mail: its
+ * slots are left alone by who would use them (spool/places.h). */
+void
+services_first_ended(struct master_service *s, bool well)
+{
+	struct master *m = s->master;
+
+	if (!well && ++m->failures < FIRST_TRIES) {
+		services_settled(s);
+		return;
+	}
+	if (!well)
+		log_error("service %s failed: mail that only the journal has "
+			  "stays there until the next start",
+		    s->name);
+	m->begun = true;
+	services_run(m);
 }
 
 static const struct master_cf_entry *

@@ -30,6 +30,8 @@ struct master {
 	enum log_kind log_kind;
 	int log;
 	struct list services;
+	bool begun;          /* what comes first has ended */
+	unsigned failures;   /* of that */
 	bool stopping;
 	bool hurried; /* abort: nothing is started any more */
 	enum program_phase phase;
@@ -78,6 +80,7 @@ int services_reload(struct master *, struct config *, struct err *);
 struct master_service *services_find(struct master *, const char *name);
 void services_throttle(struct master_service *);
 void services_settled(struct master_service *); /* look again what is needed */
+void services_first_ended(struct master_service *, bool well);
 void services_tell_stress(struct worker *);
 void services_look_at_load(struct master_service *); /* stress, a warning */
 int64_t services_limit(const struct master_service *, size_t workers);

@@ -278,7 +278,8 @@ add(struct master_service *s, pid_t pid, int control)
 	list_begin(&w->node);
 	list_add(&s->workers, &w->node);
 	timer_begin(&w->late, &s->master->loop, on_late);
-	timer_after(&w->late, READY_SECONDS * 1000);
+	if (!s->program->first)
+		timer_after(&w->late, READY_SECONDS * 1000);
 	w->control.frame = on_message;
 	w->control.drained = on_drained;
 	w->control.closed = on_gone;
@@ -287,13 +288,13 @@ add(struct master_service *s, pid_t pid, int control)
 	return w;
 }
 
-/* Whether the stop has come to this service already. */
+/* Whether the stop has come to this service already, or it is not its turn. */
 static bool
-is_over(const struct master_service *s)
+must_not_start(const struct master_service *s)
 {
 	const struct master *m = s->master;
 
-	return s->dropped ||
+	return s->dropped || s->program->first == m->begun ||
 	       (m->stopping && (m->hurried || s->program->phase <= m->phase));
 }
 
@@ -319,7 +320,7 @@ worker_start(struct master_service *s)
 	int ends[2];
 	pid_t pid;
 
-	if (timer_is_set(&s->throttle) || is_over(s))
+	if (timer_is_set(&s->throttle) || must_not_start(s))
 		return NULL;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
 		ends) < 0) {
@@ -385,7 +386,9 @@ worker_end(struct worker *w, enum service_end how, int64_t seconds)
 		return;
 	w->ending = true;
 	w->how = how;
-	if (channel_is_open(&w->control))
+	if (w->service->program->first)
+		kill(w->pid, SIGTERM); /* it has no ear, and may be killed */
+	else if (channel_is_open(&w->control))
 		channel_put(&w->control, &control_end, 0, &end);
 	timer_after(&w->late, (seconds + GRACE_SECONDS) * 1000);
 }
@@ -432,7 +435,7 @@ worker_died(struct master *m, pid_t pid, int status)
 	if (w == NULL)
 		return;
 	s = w->service;
-	served = w->ready || w->ending;
+	served = w->ready || w->ending || s->program->first;
 	successor = w->successor && !w->ending;
 	say_how(w, status);
 	list_drop(&w->node);
@@ -448,6 +451,8 @@ worker_died(struct master *m, pid_t pid, int status)
 		replace_again(s);
 	if (m->stopping)
 		stop_look(m);
+	else if (s->program->first && !m->begun)
+		services_first_ended(s, status == 0);
 	else
 		services_settled(s);
 }

@@ -7,6 +7,7 @@
 
 #include "command/ask.h"
 #include "command/owner.h"
+#include "spool/replay.h"
 #include "spool/rows.h"
 
 static void (*give)(const char *id, const char *queue);
@@ -43,7 +44,14 @@ change_by_qmgr(enum queue_verb verb, const char *id, struct err *err)
 	return ask_count(qmgr) > 0;
 }
 
-static const struct hands of_qmgr = { list_by_qmgr, change_by_qmgr };
+static int
+settle_by_qmgr(struct err *err)
+{
+	return ask_put(qmgr, QUEUE_SETTLE, "", NULL, err) == ASK_OK ? 0 : -1;
+}
+
+static const struct hands of_qmgr = { list_by_qmgr, change_by_qmgr,
+	settle_by_qmgr };
 
 /* --- our own ---------------------------------------------------------------
  */
@@ -134,7 +142,26 @@ change_ourselves(enum queue_verb verb, const char *id, struct err *err)
 	return apply(verb, id, err) < 0 ? -1 : 1;
 }
 
-static const struct hands our_own = { list_ourselves, change_ourselves };
+static int
+settle_ourselves(struct err *err)
+{
+	return spool_settle(spool, err);
+}
+
+static const struct hands our_own = { list_ourselves, change_ourselves,
+	settle_ourselves };
+
+/* The queue as it is in truth: a power cut may have left it otherwise. */
+static int
+take_ourselves(struct err *err)
+{
+	struct replay_report report;
+
+	if (owner_become(err) < 0 || (spool = spool_open(".", err)) == NULL ||
+	    spool_lock(spool, err) < 0)
+		return -1;
+	return spool_replay(spool, &report, err);
+}
 
 const struct hands *
 hands_take(struct err *err)
@@ -143,9 +170,7 @@ hands_take(struct err *err)
 
 	if (result == ASK_OK)
 		return &of_qmgr;
-	if (result != ASK_DOWN || owner_become(err) < 0 ||
-	    (spool = spool_open(".", err)) == NULL ||
-	    spool_lock(spool, err) < 0)
+	if (result != ASK_DOWN || take_ourselves(err) < 0)
 		return NULL;
 	return &our_own;
 }

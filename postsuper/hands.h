@@ -18,6 +18,8 @@ struct hands {
 	    void (*row)(const char *id, const char *queue), struct err *);
 	/* 1: done; 0: it is so already. */
 	int (*change)(enum queue_verb, const char *id, struct err *);
+	/* All that was changed is durable. */
+	int (*settle)(struct err *);
 };
 
 /* The current directory is queue_directory. NULL: neither way. */

@@ -36,7 +36,7 @@ static const char *config;
 
 static const struct hands *hands;
 static int retries;
-static bool failed;
+static bool failed, changed;
 
 /* --- what is said ----------------------------------------------------------
  */
@@ -102,6 +102,7 @@ change(enum queue_verb verb, enum maillog_event event, const char *id)
 	struct err err;
 	int result = change_patiently(verb, id, &err);
 
+	changed |= result > 0;
 	if (result > 0)
 		say_done(event, id);
 	else if (result < 0 && err.kind == ERR_LATER) {
@@ -119,6 +120,18 @@ carry_out(const struct operation *o, const char *id)
 	if (o->releases)
 		done |= change(QUEUE_RELEASE, MAILLOG_RELEASED, id);
 	return done;
+}
+
+/* The last word: what a power cut cannot undo. */
+static void
+settle(void)
+{
+	struct err err;
+
+	if (!changed || hands->settle(&err) == 0)
+		return;
+	say("warning: not flushed to disk: ", err.text);
+	failed = true;
 }
 
 /* --- which messages --------------------------------------------------------
@@ -320,6 +333,7 @@ main(int argc, char **argv)
 		die(&err);
 	for (const struct operation *o = operations; o->letter != 0; o++)
 		do_operation(o);
+	settle();
 	log_flush();
 	str_free(&found.ids);
 	pool_free(&pool);

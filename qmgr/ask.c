@@ -12,6 +12,7 @@
 #include "qmgr/state.h"
 #include "qmgr/work.h"
 #include "service/service.h"
+#include "spool/outcomes.h"
 #include "spool/rows.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -29,6 +30,8 @@ struct asker {
 	struct channel channel;
 	struct timer slice, patience;
 	struct ucred who;
+	struct outcomes_wait settled;
+	bool settling;
 	struct str names; /* each with its NUL */
 	size_t at;
 	void (*visit)(struct asker *, const char *id); /* NULL: walks not */
@@ -43,6 +46,8 @@ static struct maildrop *maildrop; /* NULL: not opened yet */
 static void
 end(struct asker *a)
 {
+	if (a->settling)
+		outcomes_flush_cancel(&a->settled);
 	channel_end(&a->channel);
 	timer_end(&a->slice);
 	timer_end(&a->patience);
@@ -224,6 +229,28 @@ flush_site(struct asker *a, const char *what)
 	begin_walk(a, visit_site);
 }
 
+/* --- to be sure of all that was done -------------------------------------- */
+
+static void
+on_settled(struct outcomes_wait *w, const struct err *failed)
+{
+	struct asker *a = owner_of(w, struct asker, settled);
+
+	a->settling = false;
+	if (failed != NULL)
+		put_err(a, failed);
+	else
+		put_end(a, ANSWER_OK, "");
+}
+
+static void
+settle(struct asker *a, const char *what)
+{
+	a->settled.over = on_settled;
+	a->settling = true;
+	outcomes_flush(qmgr.spool, &a->settled);
+}
+
 /* --- what is asked ---------------------------------------------------------
  */
 
@@ -244,6 +271,7 @@ static const struct verb verbs[QUEUE_VERB_COUNT] = {
 	[QUEUE_RELEASE]		= { RIGHT_CHANGE, .change = change_release },
 	[QUEUE_REQUEUE]		= { RIGHT_CHANGE, .change = change_requeue },
 	[QUEUE_EXPIRE]		= { RIGHT_CHANGE, .change = change_expire },
+	[QUEUE_SETTLE]		= { RIGHT_CHANGE, .run = settle },
 };
 /* clang-format on */
 
@@ -288,7 +316,7 @@ on_frame(struct channel *c, const struct frame *f)
 	struct err err;
 	int result = frame_get(f, &message_queue_ask, &ask, pool, &err);
 
-	if (result == 0 && a->visit != NULL)
+	if (result == 0 && (a->visit != NULL || a->settling))
 		result =
 		    err_set(&err, ERR_NEVER, "a question before the answer");
 	if (result < 0) {

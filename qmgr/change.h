@@ -1,7 +1,8 @@
 /*
  * change - what an administrator orders for one message
  *
- * Each is on disk before it counts. A message that is being delivered is held,
+ * Each is in the message's file before it counts; QUEUE_SETTLE says when it is
+ * durable. A message that is being delivered is held,
  * or returned, when it comes back; one that is deleted then is gone at once,
  * and what its agents tell of it later does not matter.
  *

@@ -15,6 +15,9 @@
 #include "qmgr/state.h"
 #include "qmgr/work.h"
 #include "service/service.h"
+#include "spool/boot.h"
+#include "spool/outcomes.h"
+#include "spool/segment.h"
 #include "util/log.h"
 
 enum {
@@ -22,6 +25,8 @@ enum {
 	LOCK_PAUSE_MS = 50,
 	END_PAUSE_MS = 20
 };
+
+enum { SEGMENT_SIZE = 16 << 20 };
 
 static struct timer ending;
 
@@ -42,18 +47,32 @@ lock_queue(struct err *err)
 static int
 prepare(struct err *err)
 {
+	boot_id(); /* it cannot be seen later */
 	agent_set_links(sysconf(_SC_NPROCESSORS_ONLN));
 	rights_open();
 	return 0;
+}
+
+static struct outcomes_settings
+outcomes_settings_now(void)
+{
+	return (struct outcomes_settings){
+		.interval = qmgr_settings.journal_done_interval,
+		.size = SEGMENT_SIZE,
+	};
 }
 
 /* The lock is taken by the user that owns the queue. */
 static int
 start(struct err *err)
 {
+	struct outcomes_settings outcomes;
+
 	if ((qmgr.spool = spool_open(service_spool(), err)) == NULL ||
 	    lock_queue(err) < 0)
 		return -1;
+	outcomes = outcomes_settings_now();
+	outcomes_begin(qmgr.spool, service_loop(), &outcomes);
 	qmgr.schedule = schedule_new();
 	qmgr.started = loop_clock();
 	work_start();
@@ -70,7 +89,8 @@ on_ending(struct timer *t)
 		timer_after(t, END_PAUSE_MS);
 }
 
-/* What agents have in hand is waited for; all else is on disk. */
+/* What agents have in hand is waited for; of all else it is known what becomes
+ * of it. */
 static void
 drain(enum service_end how)
 {
@@ -86,9 +106,18 @@ drain(enum service_end how)
 static void
 reloaded(void)
 {
+	struct outcomes_settings outcomes = outcomes_settings_now();
+
+	outcomes_set(qmgr.spool, &outcomes);
 	schedule_reload(qmgr.schedule, settings_limits);
 	rights_reload();
 	work_soon();
+}
+
+static void
+end(void)
+{
+	outcomes_end(qmgr.spool);
 }
 
 static const struct service_settings settings[] = {
@@ -102,7 +131,7 @@ static const struct service row = {
 	.settings = settings,
 	.user = SERVICE_OWNER,
 	.root = SERVICE_SPOOL,
-	.may = JAIL_ACCEPT | JAIL_WRITE,
+	.may = JAIL_ACCEPT | JAIL_WRITE | JAIL_THREADS,
 	.prepare = prepare,
 	.start = start,
 	.client = ask_client,
@@ -110,6 +139,7 @@ static const struct service row = {
 	.reloaded = reloaded,
 	.wake = scan_now,
 	.drain = drain,
+	.end = end,
 };
 
 int

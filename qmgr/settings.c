@@ -32,6 +32,10 @@ const struct param qmgr_params[] = {
 	param_time(S, transport_retry_time, .initial = "60s", .min = 1,
 	    .doc = "How long a transport without a delivery agent is left "
 		   "alone."),
+	param_count(S, journal_done_interval, .initial = "100", .max = 10000,
+	    .doc = "How many milliseconds pass before what became of messages "
+		   "is written to its journal. A power cut repeats at most the "
+		   "deliveries of that time."),
 	param_count(S, qmgr_message_active_limit, .initial = "20000", .min = 1,
 	    .doc = "How many messages are scheduled at a time. Others wait as "
 		   "small records."),

@@ -18,6 +18,7 @@ struct qmgr_settings {
 	long queue_run_delay;
 	long delay_warning_time;
 	long transport_retry_time;
+	long journal_done_interval; /* milliseconds */
 	long qmgr_message_active_limit;
 	long qmgr_message_recipient_limit;
 	long default_process_limit;

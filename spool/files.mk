@@ -1,4 +1,5 @@
 spool_SRC = \
+	boot.c \
 	change.c \
 	content.c \
 	disk.c \
@@ -13,6 +14,8 @@ spool_SRC = \
 	queue.c \
 	read.c \
 	records.c \
+	replay.c \
+	replay_facts.c \
 	requeue.c \
 	rows.c \
 	segment.c \

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "spool/boot.h"
 #include "spool/outcomes_ring.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -95,6 +96,7 @@ plan_begin(struct outcomes *o, struct ring_member *m)
 		.slot = SLOTS_DONE,
 		.size = o->set.size,
 		.first = o->ring.next,
+		.boot = boot_id(),
 		.begun = o->spool->disk->now() };
 }
 
@@ -370,7 +372,7 @@ write_rest(struct outcomes *o)
 	while (plan(o)) {
 		run(&o->job);
 		finish(o);
-		if (o->pause > RETRY_MS * SLOTS_SEGMENTS)
+		if (o->pause > RETRY_MS * RING_MEMBERS)
 			break;
 	}
 	if (!list_empty(&o->pending))

@@ -65,7 +65,7 @@ is_needed(struct ring *r, struct ring_member *m)
 static struct ring_member *
 find(struct ring *r, enum ring_state state)
 {
-	for (size_t i = 0; i < SLOTS_SEGMENTS; i++)
+	for (size_t i = 0; i < RING_MEMBERS; i++)
 		if (r->members[i].state == state)
 			return &r->members[i];
 	return NULL;
@@ -100,7 +100,7 @@ look(struct ring *r)
 {
 	struct ring_member *stuck = NULL;
 
-	for (size_t i = 0; i < SLOTS_SEGMENTS && r->settling == NULL; i++) {
+	for (size_t i = 0; i < RING_MEMBERS && r->settling == NULL; i++) {
 		struct ring_member *m = &r->members[i];
 
 		if (m->state != RING_CLOSED)
@@ -169,7 +169,7 @@ ring_begin(
 	r->work = work;
 	r->next = 1;
 	timer_begin(&r->look, loop, on_look);
-	for (unsigned i = 0; i < SLOTS_SEGMENTS; i++)
+	for (unsigned i = 0; i < RING_MEMBERS; i++)
 		adopt(r, &r->members[i], i);
 }
 
@@ -181,7 +181,7 @@ free_closed(struct ring *r)
 
 	if (slots_epochs(r->spool, &open, &err) == 0 && open.count == 0 &&
 	    r->spool->disk->flush_all(r->spool->journal) == 0)
-		for (size_t i = 0; i < SLOTS_SEGMENTS; i++)
+		for (size_t i = 0; i < RING_MEMBERS; i++)
 			if (r->members[i].state == RING_CLOSED &&
 			    segment_free(&r->members[i].segment, &err) < 0)
 				log_warn("%s", err.text);
@@ -198,7 +198,7 @@ ring_end(struct ring *r)
 		current->state = RING_CLOSED;
 	if (find(r, RING_CLOSED) != NULL)
 		free_closed(r);
-	for (size_t i = 0; i < SLOTS_SEGMENTS; i++) {
+	for (size_t i = 0; i < RING_MEMBERS; i++) {
 		slots_epochs_free(&r->members[i].needed);
 		segment_close(&r->members[i].segment);
 	}

@@ -10,6 +10,8 @@
 #include "spool/slots.h"
 #include "util/work.h"
 
+enum { RING_MEMBERS = 3 };
+
 enum ring_state {
 	RING_FREE,
 	RING_CURRENT,
@@ -32,7 +34,7 @@ struct ring {
 	struct ring_member *settling;
 	int settled;  /* what became of it */
 	bool retires; /* it is to retire dead slots, too */
-	struct ring_member members[SLOTS_SEGMENTS];
+	struct ring_member members[RING_MEMBERS];
 	struct timer look;
 	uint64_t next;                /* sequence of the next record */
 	void (*freed)(struct ring *); /* one is free */

@@ -264,6 +264,14 @@ spool_remove(struct spool *spool, const char *id, struct err *err)
 }
 
 int
+spool_settle(struct spool *spool, struct err *err)
+{
+	if (spool->disk->flush_all(spool->queue) < 0)
+		return err_errno(err, "flush the file system of the queue");
+	return 0;
+}
+
+int
 spool_set_aside(struct spool *spool, const char *id, struct err *err)
 {
 	int directory = queue_directory_of(spool, id, err);

@@ -193,21 +193,21 @@ read_tail_end(struct read_tail *tail)
 	tail->buffer = NULL;
 }
 
-static void
-see_event(struct spool_envelope *env, unsigned event)
+void
+read_event(uint32_t *flags, unsigned event)
 {
 	switch ((enum spool_event)event) {
 	case SPOOL_HOLD:
-		env->flags |= SPOOL_HELD;
+		*flags |= SPOOL_HELD;
 		break;
 	case SPOOL_RELEASE:
-		env->flags &= ~(uint32_t)SPOOL_HELD;
+		*flags &= ~(uint32_t)SPOOL_HELD;
 		break;
 	case SPOOL_WARN:
-		env->flags |= SPOOL_WARNED;
+		*flags |= SPOOL_WARNED;
 		break;
 	case SPOOL_EXPIRE:
-		env->flags |= SPOOL_EXPIRED;
+		*flags |= SPOOL_EXPIRED;
 		break;
 	}
 }
@@ -226,7 +226,7 @@ read_statuses(
 		return;
 	while (read_tail_next(&tail, pool, &status))
 		if (status.recipient == FORMAT_MESSAGE)
-			see_event(env, status.outcome - FORMAT_EVENT);
+			read_event(&env->flags, status.outcome - FORMAT_EVENT);
 		else
 			env->statuses[status.recipient] = status;
 	read_tail_end(&tail);

@@ -16,6 +16,9 @@ enum spool_state read_state(int fd, const char *id, struct err *);
 enum spool_state read_header(
     int fd, const char *id, struct format_header *, struct err *);
 
+/* What an event makes of a message's flags. */
+void read_event(uint32_t *flags, unsigned event);
+
 /* The status records, one after the other, to the last whole one. */
 struct read_tail {
 	int fd;

@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "spool/boot.h"
 #include "util/mem.h"
 
 static const char done_name[] = "done";
@@ -33,7 +34,7 @@ parse(const char *text, uint32_t *slot)
 	unsigned long n = SLOTS_DONE;
 
 	if (!sv_cut(&rest, '.', &stem) || rest.len != 1 || rest.at[0] < 'a' ||
-	    rest.at[0] >= 'a' + SLOTS_SEGMENTS)
+	    rest.at[0] >= 'a' + SLOTS_LETTERS)
 		return false;
 	if (!sv_equal(stem, sv_of(done_name)) &&
 	    !sv_number(stem, ID_SLOTS - 1, &n))
@@ -174,8 +175,26 @@ slots_epochs_free(struct slots_epochs *e)
 	*e = (struct slots_epochs){ 0 };
 }
 
-/* --- whose owner is dead -------------------------------------------------- */
+/* --- freeing -------------------------------------------------------------- */
 
+int
+slots_free(struct spool *spool, const char *name, struct err *err)
+{
+	struct segment_list list;
+	struct segment s;
+	int result;
+
+	if (segment_open(&s, spool->disk, spool->journal, name, err) < 0)
+		return -1;
+	segment_list(s.fd, &s.header, &list);
+	s.next = list.last + 1;
+	segment_list_free(&list);
+	result = segment_free(&s, err);
+	segment_close(&s);
+	return result;
+}
+
+/* OPEN, and written since this machine was started. */
 static bool
 is_open(struct spool *spool, const char *name)
 {
@@ -187,33 +206,22 @@ is_open(struct spool *spool, const char *name)
 
 	if (fd >= 0)
 		close(fd);
-	return open;
-}
-
-/* In a thread, so it says nothing; what fails is tried again. */
-static void
-retire(struct spool *spool, const char *name)
-{
-	struct segment s;
-	struct err err;
-
-	if (segment_open(&s, spool->disk, spool->journal, name, &err) < 0)
-		return;
-	if (s.header.state == SEGMENT_OPEN && spool->disk->flush_all(s.fd) == 0)
-		segment_free(&s, &err);
-	segment_close(&s);
+	return open && (h.boot == boot_id() || h.boot == 0);
 }
 
 static void
 see_dead(void *context, uint32_t slot, const char *name)
 {
 	struct spool *spool = context;
+	struct err err;
 	int lock;
 
 	if (slot == SLOTS_DONE || !is_open(spool, name) ||
 	    (lock = slots_lock(spool, slot)) < 0)
 		return;
-	retire(spool, name);
+	/* Its owner may have freed it at the last moment. */
+	if (is_open(spool, name) && spool->disk->flush_all(spool->top) == 0)
+		slots_free(spool, name, &err);
 	close(lock);
 }
 

@@ -1,9 +1,9 @@
 /*
  * slots - the journals of all slots, as others than their owners see them
  *
- * A slot N has segments N.a, N.b, N.c in journal/; what qmgr keeps of outcomes
- * is in done.a, done.b, done.c. Whoever finds that nobody holds a slot may look
- * after its segments while he holds it himself.
+ * A slot N has segments N.a, N.b ... N.z in journal/; what qmgr keeps of
+ * outcomes is in done.a, done.b, done.c. Whoever finds that nobody holds a slot
+ * may look after its segments while he holds it himself.
  *
  * Memory	a set of epochs is the caller's; zeroed, it is empty.
  * Threads	all of it may be called in one: it keeps nothing, logs nothing.
@@ -14,7 +14,10 @@
 #include "spool/queue.h"
 #include "spool/segment.h"
 
-enum { SLOTS_DONE = ID_SLOTS, SLOTS_SEGMENTS = 3 }; /* DONE: of qmgr's */
+enum {
+	SLOTS_DONE = ID_SLOTS, /* the slot of outcomes */
+	SLOTS_LETTERS = 26
+};
 
 struct slots_name {
 	char text[SEGMENT_NAME];
@@ -24,6 +27,9 @@ struct slots_name slots_name(uint32_t slot, unsigned segment);
 /* Each name in journal/ that is a segment's. */
 typedef void slots_each_fn(void *context, uint32_t slot, const char *name);
 int slots_each(struct spool *, slots_each_fn *, void *context, struct err *);
+
+/* Nobody needs what is in it; its numbers are not given again. */
+int slots_free(struct spool *, const char *name, struct err *);
 
 /* For looking at only: a plain file with one name; what it is instead is in
  * the err, which is ERR_NEVER then. */

@@ -189,6 +189,8 @@ int spool_put_event(
  * most of them are outdated, a copy without those takes its place. */
 int spool_compact(struct spool *, const char *id, struct err *);
 int spool_remove(struct spool *, const char *id, struct err *);
+/* All that was changed is durable: one flush of the whole file system. */
+int spool_settle(struct spool *, struct err *);
 int spool_set_aside(
     struct spool *, const char *id, struct err *); /* corrupt/ */
 /* Into maildrop/, by one rename that is made durable: pickup takes it from

@@ -14,7 +14,11 @@
 
 enum { STEPS = 500, STEP_MS = 10 };
 
-static struct master master = { .log = -1, .daemons = "./bin" };
+static struct master master = {
+	.log = -1,
+	.daemons = "./bin",
+	.begun = true,
+};
 static struct signal_watch on_child;
 static struct timer step;
 
@@ -393,6 +397,70 @@ CASE(a_hundred_options_are_all_told)
 	str_free(&line);
 }
 
+/* --- what comes before all others ----------------------------------------- */
+
+CASE(nobody_starts_before_the_queue_is_in_order)
+{
+	script("replay", "while [ ! -e go ]; do sleep 0.1; done\n");
+	script("qmgr", READY STAY);
+	master.begun = false;
+	begin(none);
+	services_run(&master);
+	until(count("replay") == 1);
+	ATF_CHECK(worker_start(service("qmgr")) == NULL);
+	ATF_CHECK(worker_pick(service("dnsd")) == NULL);
+	ATF_CHECK_EQ(
+	    services_reload(&master, configure(none), &(struct err){ 0 }), 0);
+	turn_for(200);
+	ATF_CHECK_EQ(count("qmgr"), 0);
+	ATF_CHECK_EQ(count("replay"), 1);
+	put_file("go", 0600, "");
+	until(count("qmgr") == 1);
+	turn_for(200);
+	ATF_CHECK_EQ(count("replay"), 1);
+	end();
+}
+
+CASE(one_that_fails_is_tried_again_and_then_done_without)
+{
+	script("replay", "exit 1\n");
+	script("qmgr", READY STAY);
+	master.begun = false;
+	begin(none);
+	services_run(&master);
+	until(count("qmgr") == 1);
+	ATF_CHECK_EQ(count("replay"), 3);
+	ATF_CHECK(said("service replay failed: mail that only the journal"));
+	ATF_CHECK(!said("throttling"));
+	end();
+}
+
+CASE(one_that_is_killed_is_run_again)
+{
+	script("replay", "[ -e killed ] && exit 0\n>killed\nkill -9 $$\n");
+	script("qmgr", READY STAY);
+	master.begun = false;
+	begin(none);
+	services_run(&master);
+	until(count("qmgr") == 1);
+	ATF_CHECK_EQ(count("replay"), 2);
+	ATF_CHECK(!said("service replay failed"));
+	end();
+}
+
+CASE(a_stop_does_not_wait_for_it)
+{
+	script("replay", STAY);
+	master.begun = false;
+	begin(none);
+	services_run(&master);
+	until(count("replay") == 1);
+	stop_begin(&master, false);
+	while (!master.loop.stop)
+		loop_turn(&master.loop, true);
+	ATF_CHECK(!said("with force"));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(
@@ -413,5 +481,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_stop_starts_nobody_for_who_still_asks);
 	ATF_TP_ADD_TC(tp, an_abort_kills_whoever_starts);
 	ATF_TP_ADD_TC(tp, a_hundred_options_are_all_told);
+	ATF_TP_ADD_TC(tp, nobody_starts_before_the_queue_is_in_order);
+	ATF_TP_ADD_TC(tp, one_that_fails_is_tried_again_and_then_done_without);
+	ATF_TP_ADD_TC(tp, one_that_is_killed_is_run_again);
+	ATF_TP_ADD_TC(tp, a_stop_does_not_wait_for_it);
 	return atf_no_error();
 }

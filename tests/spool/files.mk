@@ -5,6 +5,7 @@ spool_TESTS = \
 	id_test \
 	maildrop_test \
 	message_test \
+	replay_test \
 	rows_test \
 	segment_test \
 	slot_test

@@ -1,0 +1,2 @@
+replay_SRC = \
+	replay.c
