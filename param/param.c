@@ -201,37 +201,3 @@ param_find(const struct param *p, const char *name)
 			return p;
 	return NULL;
 }
-
-void
-param_print(const struct param *p, FILE *out)
-{
-	for (; p->type != PARAM_END; p++)
-		fprintf(out, "%s = %s\n", p->name, p->initial);
-}
-
-/* Text that mandoc is to print as it stands. */
-static void
-put_mdoc(const char *text, FILE *out)
-{
-	if (*text == '.' || *text == '\'')
-		fputs("\\&", out);
-	for (; *text; text++)
-		if (*text == '\\')
-			fputs("\\e", out);
-		else
-			putc(*text, out);
-}
-
-void
-param_manual(const struct param *p, FILE *out)
-{
-	fputs(".Bl -tag -width Ds\n", out);
-	for (; p->type != PARAM_END; p++) {
-		fprintf(out, ".It Ic %s\n(default: ", p->name);
-		put_mdoc(*p->initial ? p->initial : "empty", out);
-		fputs(")\n.br\n", out);
-		put_mdoc(p->doc, out);
-		putc('\n', out);
-	}
-	fputs(".El\n", out);
-}

@@ -104,8 +104,6 @@ int param_load(const struct param *, void *settings, const struct main_cf *,
  * be: type, bounds, $ grammar. For all rows, those without a field too. */
 int param_check(
     const struct param *, const struct main_cf *, struct pool *, struct err *);
-void param_print(const struct param *, FILE *);  /* name = initial */
-void param_manual(const struct param *, FILE *); /* mdoc list */
 const struct param *param_find(const struct param *, const char *name);
 
 #endif

@@ -22,7 +22,7 @@ static const struct param rows[] = { param_text(S, name,
 	param_count(S, count, .initial = "${stress?{1}:{20}}", .min = 1,
 	    .max = 100, .doc = "A count."),
 	param_time(S, life, .initial = "5d", .min = 1, .max = 8640000,
-	    .doc = ".Starts with a dot."),
+	    .doc = "A life."),
 	param_time(S, wait, .initial = "${stress?{10}:{300}}s", .doc = "W."),
 	param_bool(S, flag,
 	    .initial = "${{$compatibility_level} <level {1} ? {yes} : {no}}",
@@ -180,33 +180,6 @@ ATF_TC_BODY(finds_a_row_by_its_name, tc)
 	ATF_CHECK_EQ(param_find(rows, "coun"), NULL);
 }
 
-static char printed[4096];
-
-static void
-print(void (*how)(const struct param *, FILE *))
-{
-	FILE *out = fmemopen(printed, sizeof(printed), "w");
-
-	ATF_REQUIRE(out != NULL);
-	how(rows, out);
-	fclose(out);
-}
-
-ATF_TC_WITHOUT_HEAD(prints_names_and_defaults);
-ATF_TC_BODY(prints_names_and_defaults, tc)
-{
-	print(param_print);
-	ATF_CHECK(strstr(printed, "\ncount = ${stress?{1}:{20}}\nlife = 5d\n"));
-}
-
-ATF_TC_WITHOUT_HEAD(the_manual_shows_texts_as_they_are);
-ATF_TC_BODY(the_manual_shows_texts_as_they_are, tc)
-{
-	print(param_manual);
-	ATF_CHECK(strstr(printed, ".It Ic raw\n(default: \\e40$x)\n"));
-	ATF_CHECK(strstr(printed, "\n\\&.Starts with a dot.\n"));
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, defaults_are_expanded);
@@ -220,7 +193,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_text_has_bounds);
 	ATF_TP_ADD_TC(tp, a_broken_expression_is_named_by_its_line);
 	ATF_TP_ADD_TC(tp, finds_a_row_by_its_name);
-	ATF_TP_ADD_TC(tp, prints_names_and_defaults);
-	ATF_TP_ADD_TC(tp, the_manual_shows_texts_as_they_are);
 	return atf_no_error();
 }
