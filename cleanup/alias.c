@@ -6,6 +6,7 @@
 #include "mail/address.h"
 #include "mail/address_list.h"
 #include "mail/settings.h"
+#include "map/answers.h"
 
 #define NOT_ACCEPTED "-- message not accepted, try again later"
 
@@ -184,8 +185,12 @@ alias_expand(struct alias *alias, const char *address, struct pool *pool,
 	list_put(list, address, pool);
 	if (maps_empty(alias->maps))
 		return 0;
-	for (size_t at = 0; rc == 0 && at < list->count; at++)
+	for (size_t at = 0; at < list->count; at++) {
 		rc = follow(&e, at);
+		/* While one waits, the others may as well be asked. */
+		if (rc < 0 && !answers_lack())
+			break;
+	}
 	met_end(&e.fixed);
 	return rc;
 }

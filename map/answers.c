@@ -50,6 +50,12 @@ answers_put(struct answers *a, struct map_question *q, enum map_result result,
     struct sv value, const char *why)
 {
 	must(!q->answered && a->open > 0);
+	if (a->bytes + value.len > ANSWERS_BYTES) {
+		result = MAP_LATER;
+		value = (struct sv){ 0 };
+		why = "too long answers for one decision";
+	}
+	a->bytes += value.len;
 	q->answered = true;
 	q->result = result;
 	q->value = pool_view(a->pool, value);
@@ -57,19 +63,23 @@ answers_put(struct answers *a, struct map_question *q, enum map_result result,
 	a->open--;
 }
 
-/* A table's name has no NUL. */
+/* Of a question, lent until the next one's. A table's name has no NUL. */
 static struct sv
-name_of(struct pool *pool, const char *table, struct sv key)
+name_of(const char *table, struct sv key)
 {
-	struct str s = { 0 };
-	struct sv name;
+	static struct str s;
 
+	str_clear(&s);
 	str_puts(&s, table);
 	str_putc(&s, '\0');
 	str_put(&s, key);
-	name = pool_view(pool, str_view(&s));
-	str_free(&s);
-	return name;
+	return str_view(&s);
+}
+
+static bool
+is_full(const struct answers *a)
+{
+	return a->found.count >= ANSWERS_LIMIT || a->bytes >= ANSWERS_BYTES;
 }
 
 static struct map_question *
@@ -85,6 +95,8 @@ ask(struct answers *a, struct sv name)
 {
 	struct map_question *q = pool_get(a->pool, sizeof(*q));
 
+	name = pool_view(a->pool, name);
+	a->bytes += name.len;
 	q->table = name.at;
 	q->key = sv_from(name, strlen(name.at) + 1);
 	q->found.key = name;
@@ -102,7 +114,7 @@ answers_recall(
 	const struct map_question *q = NULL;
 
 	if (in_use != NULL)
-		q = find(in_use, name_of(in_use->pool, table, key));
+		q = find(in_use, name_of(table, key));
 	if (q == NULL || !q->answered)
 		return false;
 	*value = q->value;
@@ -116,11 +128,11 @@ answers_note(
 {
 	struct map_question *q;
 
-	if (in_use == NULL || in_use->found.count >= ANSWERS_LIMIT)
+	if (in_use == NULL || is_full(in_use))
 		return;
 	if (result != MAP_FOUND)
 		value = (struct sv){ 0 };
-	q = ask(in_use, name_of(in_use->pool, table, key));
+	q = ask(in_use, name_of(table, key));
 	answers_put(in_use, q, result, value, "");
 }
 
@@ -141,9 +153,9 @@ answers_find(
 	if (in_use == NULL)
 		return later(
 		    table, "a table of this type cannot be asked here", err);
-	name = name_of(in_use->pool, table, key);
+	name = name_of(table, key);
 	q = find(in_use, name);
-	if (q == NULL && in_use->found.count >= ANSWERS_LIMIT)
+	if (q == NULL && is_full(in_use))
 		return later(table, "too many questions for one decision", err);
 	if (q == NULL)
 		ask(in_use, name);

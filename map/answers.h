@@ -24,8 +24,8 @@
  * Memory	questions, keys and values live in the pool, as long as the
  *		decision; answers_end() comes before the pool's end. A zeroed
  *		struct has no questions and needs no end.
- * Limits	ANSWERS_LIMIT questions a decision; what is asked beyond is
- *		MAP_LATER, and not open.
+ * Limits	ANSWERS_LIMIT questions a decision, ANSWERS_BYTES of them and
+ *		their values; what is asked beyond is MAP_LATER, and not open.
  */
 #ifndef MAP_ANSWERS_H
 #define MAP_ANSWERS_H
@@ -34,7 +34,7 @@
 #include "util/hash.h"
 #include "util/pool.h"
 
-enum { ANSWERS_LIMIT = 100000 };
+enum { ANSWERS_LIMIT = 100000, ANSWERS_BYTES = 64 << 20 };
 
 struct map_question {
 	struct list node;       /* in the order asked */
@@ -51,7 +51,8 @@ struct answers {
 	struct pool *pool;
 	struct list questions;
 	struct hash found;
-	size_t open; /* not answered */
+	size_t open;  /* not answered */
+	size_t bytes; /* of questions and values */
 };
 
 void answers_begin(struct answers *, struct pool *);

@@ -1,6 +1,7 @@
 #include "tests/route/world.h"
 
 #include "cleanup/envelope.h"
+#include "map/answers.h"
 
 static struct cleanup_settings settings;
 static struct alias alias;
@@ -303,8 +304,29 @@ ATF_TC_BODY(an_envelope_with_control_characters_is_refused, tc)
 	end();
 }
 
+/* One turn of waiting for each of a thousand members would be a thousand runs
+ * of the whole message. */
+ATF_TC_WITHOUT_HEAD(members_of_a_list_are_asked_together);
+ATF_TC_BODY(members_of_a_list_are_asked_together, tc)
+{
+	struct answers answers;
+
+	begin(
+	    "virtual_alias_maps = inline:{{list@b.org=a@b.org,c@b.org,d@b.org}} "
+	    "ldap:/a.cf\n",
+	    "");
+	answers_begin(&answers, pool);
+	answers_use(&answers);
+	make("", "list@b.org");
+	answers_use(NULL);
+	ATF_CHECK_EQ(answers.open, 3);
+	answers_end(&answers);
+	end();
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, members_of_a_list_are_asked_together);
 	ATF_TP_ADD_TC(tp, an_address_that_no_table_knows_stays);
 	ATF_TP_ADD_TC(tp, an_alias_becomes_others_and_keeps_the_original);
 	ATF_TP_ADD_TC(tp, postmaster_of_our_address_goes_inside);

@@ -1,6 +1,8 @@
 #include "map/answers.h"
 
 #include <atf-c.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct pool *pool;
@@ -75,6 +77,51 @@ ATF_TC_BODY(whole_keys_are_asked_as_they_are, tc)
 	end();
 }
 
+ATF_TC_WITHOUT_HEAD(a_question_costs_memory_once);
+ATF_TC_BODY(a_question_costs_memory_once, tc)
+{
+	size_t size;
+	struct sv value;
+
+	begin();
+	look_up("ldap:/a.cf", "key", &value);
+	size = pool_size(pool);
+	for (int i = 0; i < 10000; i++)
+		look_up("ldap:/a.cf", "key", &value);
+	ATF_CHECK_EQ(pool_size(pool), size);
+	answers_put(&answers, last(), MAP_FOUND, SV("v"), "");
+	size = pool_size(pool);
+	for (int i = 0; i < 10000; i++)
+		look_up("ldap:/a.cf", "key", &value);
+	ATF_CHECK_EQ(pool_size(pool), size);
+	end();
+}
+
+/* Whoever answers may have each answer lead to another question. */
+ATF_TC_WITHOUT_HEAD(answers_have_an_end);
+ATF_TC_BODY(answers_have_an_end, tc)
+{
+	char *big = malloc(1 << 20), key[20];
+	struct sv value;
+	int i = 0;
+
+	memset(big, 'x', 1 << 20);
+	begin();
+	do {
+		snprintf(key, sizeof(key), "%d", ++i);
+		look_up("ldap:/a.cf", key, &value);
+		ATF_REQUIRE_EQ(answers.open, 1);
+		answers_put(&answers, last(), MAP_FOUND,
+		    (struct sv){ big, 1 << 20 }, "");
+	} while (last()->result == MAP_FOUND && i < 1000);
+	ATF_CHECK_EQ(i, 64);
+	ATF_CHECK_STREQ(last()->why, "too long answers for one decision");
+	ATF_CHECK_EQ(look_up("ldap:/a.cf", key, &value), MAP_LATER);
+	ATF_CHECK(pool_size(pool) < 2 * ANSWERS_BYTES);
+	end();
+	free(big);
+}
+
 ATF_TC_WITHOUT_HEAD(later_has_its_reason);
 ATF_TC_BODY(later_has_its_reason, tc)
 {
@@ -123,6 +170,8 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_question_is_noted_once_and_answered);
 	ATF_TP_ADD_TC(tp, whole_keys_are_asked_as_they_are);
+	ATF_TP_ADD_TC(tp, a_question_costs_memory_once);
+	ATF_TP_ADD_TC(tp, answers_have_an_end);
 	ATF_TP_ADD_TC(tp, later_has_its_reason);
 	ATF_TP_ADD_TC(tp, the_questions_of_a_decision_have_an_end);
 	return atf_no_error();
