@@ -11,7 +11,7 @@ enum { UNKNOWN_LIMIT = 100 }; /* more are counted */
 
 struct names {
 	const struct config *config;
-	struct hash used; /* by $name in a value */
+	struct hash used; /* by $name in a value, or as a class */
 	bool all;
 	unsigned unknown, unsafe;
 };
@@ -23,6 +23,18 @@ is_name(char c)
 	       ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
+static void
+remember(struct names *n, struct sv name)
+{
+	struct hash_node *node;
+
+	if (name.len == 0 || hash_find(&n->used, name) != NULL)
+		return;
+	node = pool_get(n->config->pool, sizeof(*node));
+	node->key = name;
+	hash_put(&n->used, node);
+}
+
 /* Remembers each name behind a "$", "${" or "$(". */
 static void
 use(struct names *n, struct sv text)
@@ -30,19 +42,28 @@ use(struct names *n, struct sv text)
 	struct sv before;
 
 	while (sv_cut(&text, '$', &before)) {
-		struct hash_node *node;
 		size_t len = 0;
 
 		if (text.len > 0 && (*text.at == '{' || *text.at == '('))
 			text = sv_from(text, 1);
 		while (len < text.len && is_name(text.at[len]))
 			len++;
-		if (len == 0 || hash_find(&n->used, sv_upto(text, len)) != NULL)
-			continue;
-		node = pool_get(n->config->pool, sizeof(*node));
-		node->key = sv_upto(text, len);
-		hash_put(&n->used, node);
+		remember(n, sv_upto(text, len));
 	}
+}
+
+/* What is wrong in the list is said by who reads it. */
+static void
+use_classes(struct names *n)
+{
+	const struct config *c = n->config;
+	struct sv list, name;
+	struct err err;
+
+	list = sv_of(main_cf_value(
+	    c->main_cf, "smtpd_restriction_classes", c->pool, &err));
+	while (sv_item(&list, ", \t\r\n", &name))
+		remember(n, name);
 }
 
 static void
@@ -55,14 +76,10 @@ use_line(void *context, const char *name, const char *raw, int line)
 static bool
 is_own(struct names *n, struct sv name)
 {
-	const struct config *c = n->config;
-	const char *classes =
-	    main_cf_raw(c->main_cf, "smtpd_restriction_classes");
-
-	if (hash_find(&n->used, name) != NULL ||
-	    sv_listed(sv_of(classes), name))
+	if (hash_find(&n->used, name) != NULL)
 		return true;
-	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
+	for (const struct master_cf_entry *e = n->config->entries; e;
+	     e = e->next)
 		if (catalog_service(name, e->service))
 			return true;
 	return false;
@@ -189,6 +206,7 @@ names_check(const struct config *c, bool all, struct err *err)
 	struct names n = { .config = c, .all = all };
 
 	main_cf_each(c->main_cf, use_line, &n);
+	use_classes(&n);
 	for (const struct master_cf_entry *e = c->entries; e; e = e->next)
 		for (const char **o = e->options; *o != NULL; o++)
 			use(&n, sv_of(*o));

@@ -9,7 +9,8 @@ enum {
 	DEPTH_LIMIT = 100,
 	RESULT_LIMIT = 1024 * 1024,
 	WORK_LIMIT = 8 * 1024 * 1024,
-	TEXT_COST = 100, /* of looking a name up, in bytes read */
+	TEXT_COST = 100, /* of reading a text, in bytes read */
+	NAME_COST = 400, /* of looking a name up */
 	DOMAIN_LIMIT = 1000,
 	SHOWN = 20 /* bytes on each side of a fault */
 };
@@ -413,6 +414,7 @@ expand_name(struct expand *e, struct sv whole, struct str *out, struct err *err)
 		return wrong("attribute name syntax error", whole, rest, err);
 	if (take_branches(&b, whole, rest, err) < 0)
 		return -1;
+	e->work += NAME_COST;
 	value = e->find(e->from, name);
 	if (b.tested)
 		return expand_text(e, value && *value ? b.yes : b.no, out, err);
@@ -450,6 +452,17 @@ expand_dollar(struct expand *e, struct sv *rest, struct str *out,
 }
 
 static int
+check_size(const struct expand *e, struct sv text, const struct str *out,
+    struct err *err)
+{
+	if (out->len <= RESULT_LIMIT && e->work <= WORK_LIMIT)
+		return 0;
+	return err_set(err, ERR_NEVER,
+	    "unreasonable macro result size: \"" SV_FMT "\"",
+	    SV_ARG(sv_upto(text, 100)));
+}
+
+static int
 expand_all(struct expand *e, struct sv text, struct str *out, struct err *err)
 {
 	struct sv rest = text, literal;
@@ -461,15 +474,12 @@ expand_all(struct expand *e, struct sv text, struct str *out, struct err *err)
 		    SV_ARG(sv_upto(text, 100)));
 	while (sv_cut(&rest, '$', &literal)) {
 		str_put(out, literal);
-		if (expand_dollar(e, &rest, out, text, err) < 0)
+		if (expand_dollar(e, &rest, out, text, err) < 0 ||
+		    check_size(e, text, out, err) < 0)
 			return -1;
 	}
 	str_put(out, rest);
-	if (out->len > RESULT_LIMIT || e->work > WORK_LIMIT)
-		return err_set(err, ERR_NEVER,
-		    "unreasonable macro result size: \"" SV_FMT "\"",
-		    SV_ARG(sv_upto(text, 100)));
-	return 0;
+	return check_size(e, text, out, err);
 }
 
 int

@@ -166,6 +166,40 @@ ATF_TC_BODY(ones_own_names_are_known, tc)
 	CHECK_HAS(text, "other: there is no such parameter");
 }
 
+ATF_TC_WITHOUT_HEAD(classes_may_be_listed_elsewhere);
+ATF_TC_BODY(classes_may_be_listed_elsewhere, tc)
+{
+	const char *text =
+	    said("smtpd_restriction_classes = $more, one\nmore = two three\n"
+		 "one = permit\ntwo = permit\nthree = permit\nfour = permit\n",
+		"", 0);
+
+	ATF_CHECK(strstr(text, "one: there") == NULL);
+	ATF_CHECK(strstr(text, "two: there") == NULL);
+	ATF_CHECK(strstr(text, "three: there") == NULL);
+	CHECK_HAS(text, "four: there is no such parameter");
+}
+
+/* Names times classes would be a minute. */
+ATF_TC(many_names_and_classes_are_no_wait);
+ATF_TC_HEAD(many_names_and_classes_are_no_wait, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "20");
+}
+ATF_TC_BODY(many_names_and_classes_are_no_wait, tc)
+{
+	struct str text = { 0 };
+
+	str_puts(&text, "smtpd_restriction_classes =");
+	for (int i = 0; i < 100000; i++)
+		str_printf(&text, " c%d", i);
+	for (int i = 0; i < 100000; i++)
+		str_printf(&text, "\nq%d = x", i);
+	str_puts(&text, "\n");
+	CHECK_HAS(said(str_text(&text), "", 0), ": 99900 more names that");
+	str_free(&text);
+}
+
 ATF_TC_WITHOUT_HEAD(names_without_an_effect_are_told);
 ATF_TC_BODY(names_without_an_effect_are_told, tc)
 {
@@ -210,6 +244,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, so_it_does_in_master_cf);
 	ATF_TP_ADD_TC(tp, a_name_that_nobody_knows_is_named);
 	ATF_TP_ADD_TC(tp, ones_own_names_are_known);
+	ATF_TP_ADD_TC(tp, classes_may_be_listed_elsewhere);
+	ATF_TP_ADD_TC(tp, many_names_and_classes_are_no_wait);
 	ATF_TP_ADD_TC(tp, names_without_an_effect_are_told);
 	ATF_TP_ADD_TC(tp, old_defaults_are_told);
 	return atf_no_error();

@@ -346,6 +346,32 @@ ATF_TC_BODY(names_that_double_come_to_an_end, tc)
 	str_free(&out);
 }
 
+static const char *
+find_nothing(const void *from, struct sv name)
+{
+	(*(unsigned *)from)++;
+	(void)name;
+	return NULL;
+}
+
+/* To look a name up takes longer than to write it. */
+ATF_TC_WITHOUT_HEAD(names_of_nothing_come_to_an_end);
+ATF_TC_BODY(names_of_nothing_come_to_an_end, tc)
+{
+	struct str text = { 0 }, out = { 0 };
+	struct err err = { 0 };
+	unsigned asked = 0;
+	struct expand e = { .find = find_nothing, .from = &asked };
+
+	for (int i = 0; i < 500000; i++)
+		str_puts(&text, "$a");
+	ATF_CHECK_EQ(expand_text(&e, str_view(&text), &out, &err), -1);
+	ATF_CHECK(strstr(err.text, "unreasonable") != NULL);
+	ATF_CHECK(asked < 50000);
+	str_free(&text);
+	str_free(&out);
+}
+
 ATF_TC_WITHOUT_HEAD(blames_the_name_whose_value_is_wrong);
 ATF_TC_BODY(blames_the_name_whose_value_is_wrong, tc)
 {
@@ -374,6 +400,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_name_in_its_own_value_ends);
 	ATF_TP_ADD_TC(tp, nests_a_hundred_deep);
 	ATF_TP_ADD_TC(tp, names_that_double_come_to_an_end);
+	ATF_TP_ADD_TC(tp, names_of_nothing_come_to_an_end);
 	ATF_TP_ADD_TC(tp, blames_the_name_whose_value_is_wrong);
 	return atf_no_error();
 }
