@@ -21,6 +21,13 @@ struct draft_place {
 /* Takes fd over, which is the empty file; -1: it is made when needed. */
 struct spool_draft *draft_new(const struct draft_place *, int fd,
     const char *id, const struct spool_envelope *, struct err *);
-const char *draft_id(const struct spool_draft *);
+const char *draft_id(const struct spool_draft *); /* NULs up to SPOOL_ID_ROOM */
+void draft_free(struct spool_draft **);           /* leaves its file as it is */
+
+/* For the journal: one that is in memory, and as a file no longer than that, is
+ * written as a whole and not flushed; its bytes are lent until it is freed. */
+bool draft_fits(const struct spool_draft *, size_t limit);
+int draft_write(struct spool_draft *, struct err *);
+struct sv draft_bytes(const struct spool_draft *);
 
 #endif

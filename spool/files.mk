@@ -1,15 +1,18 @@
 spool_SRC = \
 	boot.c \
 	change.c \
+	commit.c \
 	content.c \
 	disk.c \
 	format.c \
 	format_envelope.c \
 	id.c \
+	journal.c \
 	maildrop.c \
 	make.c \
 	outcomes.c \
 	outcomes_ring.c \
+	places.c \
 	plain.c \
 	queue.c \
 	read.c \

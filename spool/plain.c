@@ -25,11 +25,12 @@ struct spool_draft {
 	struct str buffer; /* what is not in the file yet */
 	off_t written;     /* bytes in the file */
 	struct sum *sum;   /* of the content, once a part of it is written */
-	int fd;            /* -1: there is no file yet */
+	int fd;            /* -1: it is not open */
+	bool made;         /* there is a file */
 	bool broken;       /* a write failed, or it is not canonical */
 };
 
-static void
+void
 draft_free(struct spool_draft **draft)
 {
 	struct spool_draft *d = *draft;
@@ -51,6 +52,7 @@ draft_new(const struct draft_place *place, int fd, const char *id,
 	d->disk = place->disk;
 	d->place = *place;
 	d->fd = fd;
+	d->made = fd >= 0;
 	snprintf(d->header.id, sizeof(d->header.id), "%s", id);
 	memset(str_space(&d->buffer, FORMAT_HEADER), 0, FORMAT_HEADER);
 	if (format_envelope_put(&d->buffer, env, &d->header, err) < 0) {
@@ -85,14 +87,22 @@ draft_id(const struct spool_draft *d)
 	return d->header.id;
 }
 
+static int
+make_file(struct spool_draft *d)
+{
+	if (d->made)
+		return 0;
+	d->fd = d->disk->open(d->place.directory, d->header.id,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	d->made = d->fd >= 0;
+	return d->made ? 0 : -1;
+}
+
 /* Writes what is in memory to the file, which is made now if it was not. */
 static int
 spill(struct spool_draft *d)
 {
-	if (d->fd < 0)
-		d->fd = d->disk->open(d->place.directory, d->header.id,
-		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (d->fd < 0 ||
+	if (make_file(d) < 0 ||
 	    disk_write(d->disk, d->fd, str_view(&d->buffer), d->written) < 0)
 		return -1;
 	d->written += (off_t)d->buffer.len;
@@ -151,12 +161,11 @@ spool_append(struct spool_draft *d, struct sv piece, struct err *err)
 	return 0;
 }
 
-/* Header and END: the last bytes, or all of them. */
-static int
-finish(struct spool_draft *d)
+/* What was not known before: END into the buffer, and the header. */
+static void
+complete(struct spool_draft *d, char header[FORMAT_HEADER])
 {
 	size_t at = (size_t)format_content_at(&d->header);
-	char header[FORMAT_HEADER];
 	uint64_t sum;
 
 	if (d->sum != NULL)
@@ -167,14 +176,51 @@ finish(struct spool_draft *d)
 	d->header.content = d->size;
 	format_header_put(&d->header, header);
 	format_end_put(&d->header, sum, str_space(&d->buffer, FORMAT_END));
-	if (d->written == 0) {
+	if (d->written == 0)
 		memcpy(d->buffer.text, header, FORMAT_HEADER);
-		return spill(d);
-	}
+}
+
+/* Header and END: the last bytes, or all of them. */
+static int
+finish(struct spool_draft *d)
+{
+	bool whole = d->written == 0;
+	char header[FORMAT_HEADER];
+
+	complete(d, header);
 	if (spill(d) < 0)
 		return -1;
+	if (whole)
+		return 0;
 	return disk_write(
 	    d->disk, d->fd, (struct sv){ header, FORMAT_HEADER }, 0);
+}
+
+bool
+draft_fits(const struct spool_draft *d, size_t limit)
+{
+	return d->written == 0 && !d->made && d->sum == NULL && !d->broken &&
+	       d->buffer.len + FORMAT_END <= limit;
+}
+
+int
+draft_write(struct spool_draft *d, struct err *err)
+{
+	char header[FORMAT_HEADER];
+
+	complete(d, header);
+	if (make_file(d) < 0 ||
+	    disk_write(d->disk, d->fd, str_view(&d->buffer), 0) < 0)
+		return fail(d, "write", err);
+	close(d->fd);
+	d->fd = -1;
+	return 0;
+}
+
+struct sv
+draft_bytes(const struct spool_draft *d)
+{
+	return str_view(&d->buffer);
 }
 
 static int
@@ -188,7 +234,7 @@ flush_name(const struct spool_draft *d)
 static void
 take_back(struct spool_draft *d)
 {
-	if (d->fd < 0)
+	if (!d->made)
 		return;
 	d->disk->remove(d->place.directory, d->header.id);
 	flush_name(d);
@@ -224,7 +270,7 @@ spool_discard(struct spool_draft **draft)
 
 	if (d == NULL)
 		return;
-	if (d->fd >= 0) {
+	if (d->made) {
 		d->disk->remove(d->place.directory, d->header.id);
 		if (d->place.removed != NULL)
 			*d->place.removed = true;

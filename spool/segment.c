@@ -224,5 +224,7 @@ segment_free(struct segment *s, struct err *err)
 		    "journal/%s: not written after a failure", s->name);
 	str_free(&s->group);
 	s->header.state = SEGMENT_FREE;
+	if (s->next > 0)
+		s->header.first = s->next;
 	return put_header(s, err);
 }

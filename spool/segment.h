@@ -54,7 +54,8 @@ struct segment_header {
 	enum segment_state state;
 	uint32_t slot;
 	uint64_t size;  /* bytes of the file */
-	uint64_t first; /* sequence of its first record; never 0 */
+	uint64_t first; /* sequence of its first record, never 0; of a FREE one:
+			   what the next may begin with */
 	uint64_t boot;  /* of the machine, when it was begun; 0: not known */
 	int64_t begun;  /* microseconds of the clock */
 	uint64_t epoch; /* 0: it was never begun */

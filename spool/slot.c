@@ -7,6 +7,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "spool/journal.h"
+#include "spool/places.h"
 #include "spool/read.h"
 #include "spool/sum.h"
 #include "util/log.h"
@@ -136,8 +138,11 @@ take_over(struct spool_slot *slot, struct err *err)
 {
 	int64_t start = slot->spool->disk->now();
 	struct sweep sweep = { .slot = slot };
-	bool known = load(slot);
+	bool known;
 
+	if (places_take_over(slot, err) < 0)
+		return -1;
+	known = load(slot);
 	if (!known || slot->since < slot->mark) {
 		if (spool_each(slot->spool, see_name, &sweep, err) < 0)
 			return -1;
@@ -247,12 +252,14 @@ spool_slot_give_back(struct spool_slot **slot)
 
 	if (*slot == NULL)
 		return;
+	journal_free(&(*slot)->journal);
 	next = (*slot)->last + 1;
 	/* Nothing is unfinished: the next owner need not look. */
 	since = flush_removed((*slot)->spool) ? next : (*slot)->since;
 	if (store(*slot, next, since, &err) < 0)
 		log_warn("%s", err.text);
 	close((*slot)->fd);
+	free((*slot)->commit);
 	free(*slot);
 	*slot = NULL;
 }

@@ -20,6 +20,9 @@ struct spool_slot {
 	uint32_t number;
 	int64_t last, mark, since;
 	struct err failed; /* kind ERR_NONE: the mark is durable */
+	/* Of commit.h; NULL: it was not begun, and: no journal. */
+	struct commit_settings *commit;
+	struct journal *journal;
 };
 
 int slot_check(const struct spool_slot *, struct err *);

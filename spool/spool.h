@@ -10,9 +10,9 @@
  * error and bounce read through a descriptor that they are handed. A file
  * without a good END was never accepted.
  *
- * This is the one interface; spool/plain.c is the implementation that flushes
- * each file and its directory before the commit returns. A journal comes beside
- * it, behind the same calls.
+ * This is the one interface. spool/plain.c flushes each file and its directory
+ * before the commit returns; commit.h is the same without waiting, and there a
+ * journal can do it, one flush for many messages.
  *
  * Durable means: data after fdatasync of the file, a name after fsync of its
  * directory (or of both after syncfs).

@@ -1,5 +1,7 @@
 /*
  * sample - a spool in the current directory, and messages for it
+ *
+ * A test program that defines SAMPLE_JOURNAL before commits by the journal.
  */
 #ifndef TESTS_SPOOL_SAMPLE_H
 #define TESTS_SPOOL_SAMPLE_H
@@ -8,9 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "spool/commit.h"
 #include "spool/disk.h"
-#include "spool/queue.h"
+#include "spool/slot.h"
 #include "util/str.h"
+
+#ifdef SAMPLE_JOURNAL
+enum { SAMPLE_BY_JOURNAL = true };
+#else
+enum { SAMPLE_BY_JOURNAL = false };
+#endif
 
 static inline struct spool *
 sample_spool(const char *path, const struct disk *disk)
@@ -26,14 +35,79 @@ sample_spool(const char *path, const struct disk *disk)
 	return spool;
 }
 
+static struct loop sample_loop;
+/* It has ended: what a thread would do is done where it is asked for. */
+static struct work sample_work = { .over = true };
+
 static inline struct spool_slot *
 sample_slot(struct spool *spool)
 {
+	struct commit_settings settings = {
+		.loop = &sample_loop,
+		.work = &sample_work,
+		.journal = SAMPLE_BY_JOURNAL,
+		.message_limit = 65536,
+		.segment_size = 1 << 20,
+	};
 	struct err err;
 	struct spool_slot *slot = spool_slot_take(spool, &err);
 
 	ATF_REQUIRE_MSG(slot != NULL, "%s", err.text);
+	if (sample_loop.base == NULL)
+		loop_begin(&sample_loop);
+	commit_begin(slot, &settings);
 	return slot;
+}
+
+/* As a kill does: the lock is gone, nothing is written. */
+static inline int
+sample_dead(int fd)
+{
+	return -1;
+}
+
+static inline ssize_t
+sample_dead_write(int fd, const void *bytes, size_t len, off_t at)
+{
+	return -1;
+}
+
+static inline void
+sample_kill(struct spool_slot **slot)
+{
+	struct spool *spool = (*slot)->spool;
+	const struct disk *disk = spool->disk;
+	struct disk dead = *disk;
+
+	dead.write = sample_dead_write;
+	dead.flush = dead.flush_names = dead.flush_all = sample_dead;
+	spool->disk = &dead;
+	spool_slot_give_back(slot);
+	spool->disk = disk;
+}
+
+struct sample_wait {
+	struct commit commit;
+	bool done;
+};
+
+static inline void
+sample_done(struct commit *c)
+{
+	owner_of(c, struct sample_wait, commit)->done = true;
+}
+
+static inline int
+sample_finish(struct spool_slot *slot, struct spool_draft **d, struct err *err)
+{
+	struct sample_wait wait = { .commit.done = sample_done };
+
+	commit_later(slot, d, &wait.commit);
+	while (!wait.done)
+		loop_turn(&sample_loop, false);
+	if (wait.commit.failed)
+		*err = wait.commit.err;
+	return wait.commit.failed ? -1 : 0;
 }
 
 static inline const struct spool_envelope *
@@ -81,7 +155,7 @@ sample_commit_as(
 		}
 		content = sv_from(content, 3000);
 	}
-	return spool_commit(&d, err);
+	return sample_finish(slot, &d, err);
 }
 
 static inline int

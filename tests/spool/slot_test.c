@@ -34,15 +34,6 @@ clocked(void)
 	return disk;
 }
 
-/* As a kill does: the lock is gone, nothing is written. */
-static void
-drop(struct spool_slot **slot)
-{
-	close((*slot)->fd);
-	free(*slot);
-	*slot = NULL;
-}
-
 static int64_t
 next(struct spool_slot *slot)
 {
@@ -107,7 +98,7 @@ ATF_TC_BODY(no_id_is_given_twice_over_kills_and_clocks, tc)
 		if (i % 3 == 0)
 			clock_now -= ID_SECOND;
 		if (i % 2)
-			drop(&slot);
+			sample_kill(&slot);
 		else
 			spool_slot_give_back(&slot);
 	}
@@ -169,13 +160,13 @@ ATF_TC_BODY(who_takes_over_removes_what_was_unfinished, tc)
 	theirs = spool_create(other, alive, sample_envelope(), &err);
 	ATF_REQUIRE_EQ(spool_append(d, str_view(&text), &err), 0);
 	ATF_REQUIRE_EQ(spool_append(theirs, str_view(&text), &err), 0);
-	drop(&mine);
+	sample_kill(&mine);
 	mine = sample_slot(spool);
 	ATF_CHECK_EQ(mine->number, 0);
 	ATF_CHECK_EQ(sample_state(spool, good), SPOOL_GOOD);
 	ATF_CHECK_EQ(sample_state(spool, dead), SPOOL_GONE);
 	ATF_CHECK_EQ(sample_state(spool, alive), SPOOL_UNFINISHED);
-	ATF_CHECK_EQ(spool_commit(&theirs, &err), 0);
+	ATF_CHECK_EQ(sample_finish(other, &theirs, &err), 0);
 	spool_discard(&d);
 	str_free(&text);
 	spool_slot_give_back(&mine);
