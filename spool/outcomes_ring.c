@@ -132,8 +132,7 @@ ring_close(struct ring *r, struct ring_member *m)
 	m->known = false;
 	if (m->state == RING_CLOSED)
 		is_needed(r, m);
-	if (!timer_is_set(&r->look))
-		timer_after(&r->look, LOOK_MS);
+	timer_after(&r->look, 0);
 }
 
 /* What an earlier qmgr left is closed, and its numbers are not given again. */

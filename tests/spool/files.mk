@@ -13,4 +13,5 @@ spool_TESTS = \
 	slot_journal_test \
 	slot_test
 
-$(B)/tests/spool/crash_test: $(B)/obj/tests/spool/power.o
+$(B)/tests/spool/crash_test $(B)/tests/spool/replay_test: \
+    $(B)/obj/tests/spool/power.o

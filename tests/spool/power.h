@@ -7,7 +7,7 @@
  * name after its directory was; of all else, each name and each 512 bytes may
  * be kept or lost, and a file's length may have grown without its data. A move
  * is one step, as journals of file systems make it; a rename is two here. Its
- * clock stands still.
+ * clock stands still. Cuts are quickest in the order of their calls.
  */
 #ifndef TESTS_SPOOL_POWER_H
 #define TESTS_SPOOL_POWER_H
@@ -19,6 +19,10 @@ enum power_luck { POWER_ALL_LOST, POWER_ALL_KEPT, POWER_MIXED };
 extern const struct disk power_disk;
 /* One that cannot move: EINVAL, as some file systems say. */
 extern const struct disk power_disk_unmoving;
+
+/* What its clock says. */
+extern int64_t power_clock;
+#define POWER_CLOCK INT64_C(1700000000000000)
 
 void power_begin(const char *base); /* forgets; records what is below base */
 size_t power_calls(void);           /* made up to now */
