@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 
 #include "proxymap/types.h"
@@ -419,6 +420,20 @@ hang_up(struct client_link *link)
 	free(l);
 }
 
+/* The library waits for a message to begin, within a limit; for the rest of one
+ * that has begun it would wait without end, but for this. */
+static void
+limit_waits(LDAP *ld)
+{
+	const struct timeval most = { .tv_sec = 1 };
+	int fd = -1;
+
+	if (ldap_get_option(ld, LDAP_OPT_DESC, &fd) != LDAP_OPT_SUCCESS)
+		return;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most));
+}
+
 static struct client_link *
 connect_to(struct client *c, struct err *err)
 {
@@ -437,6 +452,7 @@ connect_to(struct client *c, struct err *err)
 		ldap_complain(l->ld, "connect", code, err);
 		goto failed;
 	}
+	limit_waits(l->ld);
 	if (t->set.start_tls && start_tls(l, err) < 0)
 		goto failed;
 	if (!says_one_of(t->set.bind, "no none") && bind_to(t, l, err) < 0)

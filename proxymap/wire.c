@@ -200,8 +200,12 @@ static int
 connect_inet(struct wire *w, const struct wire_to *to, struct err *err)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *all;
-	int code = getaddrinfo(to->host, to->port, &hints, &all), result;
+	int code, result;
 
+	/* Whoever names many hosts may not have each looked for. */
+	if (wire_now() >= w->deadline)
+		return err_set(err, ERR_LATER, "timeout");
+	code = getaddrinfo(to->host, to->port, &hints, &all);
 	if (code != 0)
 		return err_set(err, ERR_LATER, "%s",
 		    code == EAI_SYSTEM ? strerror(errno) : gai_strerror(code));

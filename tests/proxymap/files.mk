@@ -1,6 +1,7 @@
 proxymap_TESTS = \
 	config_test \
 	format_test \
+	ldap_test \
 	memcache_test \
 	outside_test \
 	redis_test \
