@@ -123,9 +123,9 @@ const struct param mail_later_params[] = {
 		       "submission=587",
 	    .doc = "Names of ports that need no look at the system's list of "
 		   "services."),
-	param_later(PARAM_COUNT, lmdb_map_size, "a first size of LMDB files",
+	param_never(PARAM_COUNT, lmdb_map_size,
 	    .initial = "16777216", .min = 1,
-	    .doc = "How large an lmdb file is at first. It grows as needed."),
+	    .doc = "How large an lmdb file is at first: as large as it need be."),
 	param_named(PARAM_TEXT, mail_release_date,
 	    .initial = "20260821",
 	    .doc = "The date of the Postfix release whose behaviour is "

@@ -16,6 +16,8 @@ const struct param route_params[] = {
 	param_bool(S, allow_percent_hack, .initial = "yes",
 	    .doc = "Whether user%domain is read as user@domain."),
 	param_text(S, remote_header_rewrite_domain, .initial = "",
+	    .effect = PARAM_LATER,
+	    .lacks = "rewriting of headers from remote clients",
 	    .doc = "The domain that incomplete addresses in headers from "
 		   "remote clients are given. Empty leaves such headers as "
 		   "they are."),
