@@ -161,7 +161,9 @@ bare_table(struct decision *d, const struct rule *rule)
 	return named.row->run(d, &named);
 }
 
-static enum policy_verdict class(struct decision *d, const struct rule *rule) {
+static enum policy_verdict
+run_class(struct decision *d, const struct rule *rule)
+{
 	return rule_run_list(d, rule->class->rules);
 }
 
@@ -183,7 +185,7 @@ absent(struct decision *d, const struct rule *rule)
 const struct restriction restriction_unknown = { .run = unknown };
 const struct restriction restriction_bad_table = { .run = bad_table };
 const struct restriction restriction_bare_table = { .run = bare_table };
-const struct restriction restriction_class = { .run = class };
+const struct restriction restriction_class = { .run = run_class };
 
 /* clang-format off */
 const struct restriction restrictions[] = {
