@@ -8,22 +8,6 @@
 
 enum { KEYS = 700, DAMAGES = 300, FILE_LIMIT = 1 << 20 };
 
-static struct map *
-map(const char *type_name)
-{
-	return map_open(sv_of(type_name), NULL);
-}
-
-static const char *
-once(const char *type_name, const char *key)
-{
-	struct map *m = map(type_name);
-	const char *found = table_find(m, key);
-
-	map_close(&m);
-	return found;
-}
-
 /* Puts a file's time into the past: it is young no longer. */
 static void
 age(const char *path)
@@ -58,7 +42,7 @@ holds_what_was_put(const char *type_name)
 	struct map *m;
 
 	table_build(type_name, "a", "one", "b", "two words", "", "empty", NULL);
-	m = map(type_name);
+	m = table_open(type_name);
 	ATF_CHECK_STREQ(table_find(m, "a"), "one");
 	ATF_CHECK_STREQ(table_find(m, "B"), "two words");
 	ATF_CHECK_STREQ(table_find(m, "c"), "NONE");
@@ -83,7 +67,7 @@ ATF_TC_WITHOUT_HEAD(the_other_type_is_not_read);
 ATF_TC_BODY(the_other_type_is_not_read, tc)
 {
 	table_build("btree:t", "a", "one", NULL);
-	ATF_CHECK_STREQ(once("hash:t", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(of_two_values_one_is_kept);
@@ -106,8 +90,8 @@ ATF_TC_BODY(of_two_values_one_is_kept, tc)
 	    MAP_PUT_DUPLICATE);
 	ATF_CHECK_EQ(map_build_commit(&b, 0640, &table_err), 0);
 	ATF_CHECK(b == NULL);
-	ATF_CHECK_STREQ(once("hash:t", "a"), "1");
-	ATF_CHECK_STREQ(once("hash:t", "b"), "2");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "1");
+	ATF_CHECK_STREQ(table_once("hash:t", "b"), "2");
 }
 
 ATF_TC_WITHOUT_HEAD(a_dropped_build_leaves_the_old_file);
@@ -121,7 +105,7 @@ ATF_TC_BODY(a_dropped_build_leaves_the_old_file, tc)
 	map_build_drop(&b);
 	ATF_CHECK(b == NULL);
 	ATF_CHECK_EQ(access("t.db.tmp", F_OK), -1);
-	ATF_CHECK_STREQ(once("hash:t", "a"), "1");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "1");
 }
 
 ATF_TC_WITHOUT_HEAD(what_a_killed_builder_left_is_used);
@@ -129,7 +113,7 @@ ATF_TC_BODY(what_a_killed_builder_left_is_used, tc)
 {
 	table_write("t.db.tmp", "half a file");
 	table_build("hash:t", "a", "1", NULL);
-	ATF_CHECK_STREQ(once("hash:t", "a"), "1");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "1");
 	ATF_CHECK_EQ(access("t.db.tmp", F_OK), -1);
 }
 
@@ -166,8 +150,8 @@ ATF_TC_BODY(keys_without_a_nul_are_found, tc)
 	    db->open(db, NULL, "t.db", NULL, DB_HASH, DB_CREATE, 0644), 0);
 	ATF_REQUIRE_EQ(db->put(db, NULL, &k, &v, 0), 0);
 	ATF_REQUIRE_EQ(db->close(db, 0), 0);
-	ATF_CHECK_STREQ(once("hash:t", "abc"), "def");
-	ATF_CHECK_STREQ(once("hash:t", "ab"), "NONE");
+	ATF_CHECK_STREQ(table_once("hash:t", "abc"), "def");
+	ATF_CHECK_STREQ(table_once("hash:t", "ab"), "NONE");
 }
 
 ATF_TC_WITHOUT_HEAD(no_db_config_is_read);
@@ -175,7 +159,7 @@ ATF_TC_BODY(no_db_config_is_read, tc)
 {
 	table_build("hash:t", "a", "1", NULL);
 	table_write("DB_CONFIG", "no such word\n");
-	ATF_CHECK_STREQ(once("hash:t", "a"), "1");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "1");
 	table_build("hash:u", "a", "1", NULL);
 }
 
@@ -185,13 +169,13 @@ ATF_TC_BODY(an_open_table_goes_on_when_it_is_replaced, tc)
 	struct map *m;
 
 	table_build("hash:t", "a", "1", "b", "1", NULL);
-	m = map("hash:t");
+	m = table_open("hash:t");
 	table_build("hash:t", "a", "2", NULL);
 	ATF_CHECK(map_changed(m));
 	ATF_CHECK_STREQ(table_find(m, "a"), "1");
 	ATF_CHECK_STREQ(table_find(m, "b"), "1");
 	map_close(&m);
-	ATF_CHECK_STREQ(once("hash:t", "a"), "2");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "2");
 }
 
 ATF_TC_WITHOUT_HEAD(a_backup_by_link_disturbs_no_lookup);
@@ -200,7 +184,7 @@ ATF_TC_BODY(a_backup_by_link_disturbs_no_lookup, tc)
 	struct map *m;
 
 	table_build("hash:t", "a", "1", NULL);
-	m = map("hash:t");
+	m = table_open("hash:t");
 	ATF_REQUIRE_EQ(link("t.db", "backup"), 0);
 	ATF_CHECK_STREQ(table_find(m, "a"), "1");
 	map_close(&m);
@@ -212,14 +196,14 @@ ATF_TC_BODY(a_table_rewritten_in_place_answers_later, tc)
 	struct map *m;
 
 	table_build("hash:t", "a", "1", NULL);
-	m = map("hash:t");
+	m = table_open("hash:t");
 	ATF_CHECK_STREQ(table_find(m, "a"), "1");
 	age("t.db");
 	ATF_CHECK(map_changed(m));
 	ATF_CHECK_STREQ(table_find(m, "a"), "LATER");
 	ATF_CHECK_STREQ(table_find(m, "none"), "LATER");
 	map_close(&m);
-	m = map("hash:t");
+	m = table_open("hash:t");
 	ATF_CHECK_STREQ(table_find(m, "a"), "1");
 	map_close(&m);
 }
@@ -230,7 +214,7 @@ ATF_TC_BODY(a_table_cut_short_answers_later, tc)
 	struct map *m;
 
 	build_many("hash:t");
-	m = map("hash:t");
+	m = table_open("hash:t");
 	ATF_REQUIRE_EQ(truncate("t.db", 0), 0);
 	for (int i = 0; i < KEYS; i++)
 		ATF_CHECK_STREQ(table_find(m, "key1"), "LATER");
@@ -244,7 +228,7 @@ ATF_TC_BODY(a_locked_table_answers_later_until_it_is_free, tc)
 	int fd;
 
 	table_build("hash:t", "a", "1", NULL);
-	m = map("hash:t");
+	m = table_open("hash:t");
 	fd = open("t.db", O_RDONLY | O_CLOEXEC);
 	ATF_REQUIRE_EQ(flock(fd, LOCK_EX), 0);
 	ATF_CHECK_STREQ(table_find(m, "a"), "LATER");
@@ -261,7 +245,7 @@ ATF_TC_BODY(a_lookup_leaves_no_lock, tc)
 	int fd;
 
 	table_build("btree:t", "a", "1", NULL);
-	m = map("btree:t");
+	m = table_open("btree:t");
 	ATF_CHECK_STREQ(table_find(m, "a"), "1");
 	fd = open("t.db", O_RDONLY | O_CLOEXEC);
 	ATF_CHECK_EQ(flock(fd, LOCK_EX | LOCK_NB), 0);
@@ -275,12 +259,12 @@ ATF_TC_BODY(garbage_is_unavailable, tc)
 	struct str text = { 0 };
 
 	table_write("t.db", "");
-	ATF_CHECK_STREQ(once("hash:t", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "LATER");
 	for (int i = 0; i < 9999; i++)
 		str_putc(&text, (char)('a' + i % 26));
 	table_write("t.db", str_text(&text));
-	ATF_CHECK_STREQ(once("hash:t", "a"), "LATER");
-	ATF_CHECK_STREQ(once("btree:t", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("hash:t", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("btree:t", "a"), "LATER");
 	str_free(&text);
 }
 
@@ -315,7 +299,7 @@ damage(struct sv whole, unsigned seed)
 static void
 ask_all(const char *type_name)
 {
-	struct map *m = map(type_name);
+	struct map *m = table_open(type_name);
 	char key[32];
 
 	alarm(20);

@@ -83,7 +83,7 @@ ATF_TC_BODY(keys_with_nul_or_of_a_megabyte_are_in_no_table, tc)
 	table_build("lmdb:t", "a", "b", NULL);
 #endif
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		struct map *m = map_open(sv_of(names[i]), NULL);
+		struct map *m = table_open(names[i]);
 		struct sv value;
 
 		ATF_REQUIRE_MSG(map_broken(m) == NULL, "%s", names[i]);
@@ -124,7 +124,7 @@ ATF_TC_BODY(a_value_ends_at_its_nul, tc)
 				   MAP_KEEP_OLD, &table_err),
 		    MAP_PUT_DONE);
 		ATF_REQUIRE_EQ(map_build_commit(&b, 0644, &table_err), 0);
-		m = map_open(sv_of(names[i]), NULL);
+		m = table_open(names[i]);
 		ATF_CHECK_STREQ(table_find(m, "a"), "b");
 		map_close(&m);
 	}

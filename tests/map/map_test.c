@@ -1,55 +1,38 @@
 #include "tests/map/table.h"
 
-static struct map *
-map(const char *type_name)
-{
-	return map_open(sv_of(type_name), NULL);
-}
-
-/* Opens, asks one key, closes. */
-static const char *
-once(const char *type_name, const char *key)
-{
-	struct map *m = map(type_name);
-	const char *found = table_find(m, key);
-
-	map_close(&m);
-	return found;
-}
-
 ATF_TC_WITHOUT_HEAD(static_has_every_key);
 ATF_TC_BODY(static_has_every_key, tc)
 {
-	ATF_CHECK_STREQ(once("static:ok", "a"), "ok");
-	ATF_CHECK_STREQ(once("static:{ a b }", "x"), "a b");
-	ATF_CHECK_STREQ(once("static:a:b", "x"), "a:b");
+	ATF_CHECK_STREQ(table_once("static:ok", "a"), "ok");
+	ATF_CHECK_STREQ(table_once("static:{ a b }", "x"), "a b");
+	ATF_CHECK_STREQ(table_once("static:a:b", "x"), "a:b");
 }
 
 ATF_TC_WITHOUT_HEAD(static_braces_must_close);
 ATF_TC_BODY(static_braces_must_close, tc)
 {
-	ATF_CHECK_STREQ(once("static:{ a b", "x"), "LATER");
-	ATF_CHECK_STREQ(once("static:{ a } b", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("static:{ a b", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("static:{ a } b", "x"), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(a_table_that_is_not_there_answers_later);
 ATF_TC_BODY(a_table_that_is_not_there_answers_later, tc)
 {
-	ATF_CHECK_STREQ(once("texthash:none", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("texthash:none", "x"), "LATER");
 	ATF_CHECK_STREQ(table_err.text,
 	    "texthash:none is unavailable. open none: No such file or "
 	    "directory");
-	ATF_CHECK_STREQ(once("hash:none", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("hash:none", "x"), "LATER");
 	ATF_CHECK_STREQ(table_err.text,
 	    "hash:none is unavailable. open database none.db: No such file "
 	    "or directory");
-	ATF_CHECK_STREQ(once("nosuch:none", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("nosuch:none", "x"), "LATER");
 	ATF_CHECK_STREQ(table_err.text,
 	    "nosuch:none is unavailable. unsupported dictionary type: nosuch");
-	ATF_CHECK_STREQ(once("none", "x"), "LATER");
-	ATF_CHECK_STREQ(once("hash:", "x"), "LATER");
-	ATF_CHECK_STREQ(once(":x", "x"), "LATER");
-	ATF_CHECK_STREQ(once("", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("none", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("hash:", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once(":x", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("", "x"), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(what_is_no_file_answers_later);
@@ -58,11 +41,11 @@ ATF_TC_BODY(what_is_no_file_answers_later, tc)
 	ATF_REQUIRE_EQ(mkdir("d", 0755), 0);
 	ATF_REQUIRE_EQ(mkfifo("f", 0644), 0);
 	ATF_REQUIRE_EQ(mkfifo("f.db", 0644), 0);
-	ATF_CHECK_STREQ(once("texthash:d", "x"), "LATER");
-	ATF_CHECK_STREQ(once("texthash:f", "x"), "LATER");
-	ATF_CHECK_STREQ(once("cidr:f", "x"), "LATER");
-	ATF_CHECK_STREQ(once("hash:f", "x"), "LATER");
-	ATF_CHECK_STREQ(once("texthash:/dev/null", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("texthash:d", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("texthash:f", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("cidr:f", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("hash:f", "x"), "LATER");
+	ATF_CHECK_STREQ(table_once("texthash:/dev/null", "x"), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(a_default_type_stands_in);
@@ -83,23 +66,23 @@ ATF_TC_WITHOUT_HEAD(keys_of_fixed_tables_are_folded);
 ATF_TC_BODY(keys_of_fixed_tables_are_folded, tc)
 {
 	table_write("t", "Foo@Example.COM Bar\n");
-	ATF_CHECK_STREQ(once("texthash:t", "fOO@eXAMPLE.com"), "Bar");
+	ATF_CHECK_STREQ(table_once("texthash:t", "fOO@eXAMPLE.com"), "Bar");
 }
 
 ATF_TC_WITHOUT_HEAD(the_first_of_two_keys_counts);
 ATF_TC_BODY(the_first_of_two_keys_counts, tc)
 {
 	table_write("t", "a one\nA two\nb three\n");
-	ATF_CHECK_STREQ(once("texthash:t", "a"), "one");
-	ATF_CHECK_STREQ(once("texthash:t", "b"), "three");
-	ATF_CHECK_STREQ(once("texthash:t", "c"), "NONE");
-	ATF_CHECK_STREQ(once("texthash:t", ""), "NONE");
+	ATF_CHECK_STREQ(table_once("texthash:t", "a"), "one");
+	ATF_CHECK_STREQ(table_once("texthash:t", "b"), "three");
+	ATF_CHECK_STREQ(table_once("texthash:t", "c"), "NONE");
+	ATF_CHECK_STREQ(table_once("texthash:t", ""), "NONE");
 }
 
 ATF_TC_WITHOUT_HEAD(a_key_with_a_nul_or_too_long_is_none);
 ATF_TC_BODY(a_key_with_a_nul_or_too_long_is_none, tc)
 {
-	struct map *m = map("static:x");
+	struct map *m = table_open("static:x");
 	struct err err = { 0 };
 	struct str big = { 0 };
 	struct sv value;
@@ -116,10 +99,10 @@ ATF_TC_BODY(a_key_with_a_nul_or_too_long_is_none, tc)
 ATF_TC_WITHOUT_HEAD(a_file_that_changes_is_seen);
 ATF_TC_BODY(a_file_that_changes_is_seen, tc)
 {
-	struct map *fixed = map("static:x"), *m;
+	struct map *fixed = table_open("static:x"), *m;
 
 	table_write("t", "a b\n");
-	m = map("texthash:t");
+	m = table_open("texthash:t");
 	ATF_CHECK(!map_changed(m));
 	ATF_CHECK(map_any_changed() == NULL);
 	table_write("t", "a bc\n");
@@ -138,11 +121,11 @@ ATF_TC_BODY(a_file_that_is_replaced_or_removed_is_seen, tc)
 
 	table_write("t", "a b\n");
 	table_write("u", "a b\n");
-	m = map("texthash:t");
+	m = table_open("texthash:t");
 	ATF_REQUIRE_EQ(rename("u", "t"), 0);
 	ATF_CHECK(map_changed(m));
 	map_close(&m);
-	m = map("cidr:t");
+	m = table_open("cidr:t");
 	ATF_CHECK(!map_changed(m));
 	ATF_REQUIRE_EQ(unlink("t"), 0);
 	ATF_CHECK(map_changed(m));
@@ -155,24 +138,24 @@ ATF_TC_BODY(cidr_gives_the_first_network, tc)
 	table_write("c", "10.1.0.0/16 one\n10.0.0.0/8 ten\n"
 			 "[2001:db8::]/32 six\n2001:db9::/32 nine\n"
 			 "1.2.3.4 host with text\n");
-	ATF_CHECK_STREQ(once("cidr:c", "10.1.2.3"), "one");
-	ATF_CHECK_STREQ(once("cidr:c", "10.2.2.3"), "ten");
-	ATF_CHECK_STREQ(once("cidr:c", "2001:db8::5"), "six");
-	ATF_CHECK_STREQ(once("cidr:c", "2001:DB9::5"), "nine");
-	ATF_CHECK_STREQ(once("cidr:c", "1.2.3.4"), "host with text");
-	ATF_CHECK_STREQ(once("cidr:c", "1.2.3.5"), "NONE");
-	ATF_CHECK_STREQ(once("cidr:{{[[::1]] one}}", "::1"), "NONE");
-	ATF_CHECK_STREQ(once("cidr:c", "::ffff:10.1.2.3"), "NONE");
-	ATF_CHECK_STREQ(once("cidr:c", "example.com"), "NONE");
+	ATF_CHECK_STREQ(table_once("cidr:c", "10.1.2.3"), "one");
+	ATF_CHECK_STREQ(table_once("cidr:c", "10.2.2.3"), "ten");
+	ATF_CHECK_STREQ(table_once("cidr:c", "2001:db8::5"), "six");
+	ATF_CHECK_STREQ(table_once("cidr:c", "2001:DB9::5"), "nine");
+	ATF_CHECK_STREQ(table_once("cidr:c", "1.2.3.4"), "host with text");
+	ATF_CHECK_STREQ(table_once("cidr:c", "1.2.3.5"), "NONE");
+	ATF_CHECK_STREQ(table_once("cidr:{{[[::1]] one}}", "::1"), "NONE");
+	ATF_CHECK_STREQ(table_once("cidr:c", "::ffff:10.1.2.3"), "NONE");
+	ATF_CHECK_STREQ(table_once("cidr:c", "example.com"), "NONE");
 }
 
 ATF_TC_WITHOUT_HEAD(cidr_negates_within_a_family);
 ATF_TC_BODY(cidr_negates_within_a_family, tc)
 {
 	table_write("c", "! 10.0.0.0/8 out\n");
-	ATF_CHECK_STREQ(once("cidr:c", "10.1.2.3"), "NONE");
-	ATF_CHECK_STREQ(once("cidr:c", "11.1.2.3"), "out");
-	ATF_CHECK_STREQ(once("cidr:c", "::1"), "NONE");
+	ATF_CHECK_STREQ(table_once("cidr:c", "10.1.2.3"), "NONE");
+	ATF_CHECK_STREQ(table_once("cidr:c", "11.1.2.3"), "out");
+	ATF_CHECK_STREQ(table_once("cidr:c", "::1"), "NONE");
 }
 
 ATF_TC_WITHOUT_HEAD(cidr_ifs_nest);
@@ -181,10 +164,10 @@ ATF_TC_BODY(cidr_ifs_nest, tc)
 	table_write("c", "if 10.0.0.0/8\nIF !10.1.0.0/16\n"
 			 "10.0.0.0/8 inner\nendif\n10.1.1.1 one\nENDIF\n"
 			 "0.0.0.0/0 rest\nif 1.0.0.0/8\n1.1.1.1 open\n");
-	ATF_CHECK_STREQ(once("cidr:c", "10.2.0.1"), "inner");
-	ATF_CHECK_STREQ(once("cidr:c", "10.1.1.1"), "one");
-	ATF_CHECK_STREQ(once("cidr:c", "10.1.1.2"), "rest");
-	ATF_CHECK_STREQ(once("cidr:c", "1.1.1.1"), "rest");
+	ATF_CHECK_STREQ(table_once("cidr:c", "10.2.0.1"), "inner");
+	ATF_CHECK_STREQ(table_once("cidr:c", "10.1.1.1"), "one");
+	ATF_CHECK_STREQ(table_once("cidr:c", "10.1.1.2"), "rest");
+	ATF_CHECK_STREQ(table_once("cidr:c", "1.1.1.1"), "rest");
 }
 
 ATF_TC_WITHOUT_HEAD(cidr_skips_bad_rules);
@@ -193,8 +176,8 @@ ATF_TC_BODY(cidr_skips_bad_rules, tc)
 	table_write("c", "10.0.0.1/8 bits\n010.1.1.1 octal\nfoo bar\n1.2.3.4\n"
 			 "1.2.3.4/33 mask\nendif\nendif x\nif\n!\n"
 			 "if 1.2.3.4 x\n0.0.0.0/0 last\n");
-	ATF_CHECK_STREQ(once("cidr:c", "10.0.0.1"), "last");
-	ATF_CHECK_STREQ(once("cidr:c", "1.2.3.4"), "last");
+	ATF_CHECK_STREQ(table_once("cidr:c", "10.0.0.1"), "last");
+	ATF_CHECK_STREQ(table_once("cidr:c", "1.2.3.4"), "last");
 }
 
 ATF_TC_WITHOUT_HEAD(cidr_may_stand_in_the_name);
@@ -202,11 +185,11 @@ ATF_TC_BODY(cidr_may_stand_in_the_name, tc)
 {
 	const char *in = "cidr:{{1.2.3.0/24 a b}, {!1.0.0.0/8 NO}}";
 
-	ATF_CHECK_STREQ(once(in, "1.2.3.9"), "a b");
-	ATF_CHECK_STREQ(once(in, "2.2.3.9"), "NO");
-	ATF_CHECK_STREQ(once("cidr:{{1.2.3.0/24 a}", "1.2.3.9"), "LATER");
-	ATF_CHECK_STREQ(once("cidr:{", "1.2.3.9"), "LATER");
-	ATF_CHECK_STREQ(once("cidr:{1.2.3.0/24 a}", "1.2.3.9"), "LATER");
+	ATF_CHECK_STREQ(table_once(in, "1.2.3.9"), "a b");
+	ATF_CHECK_STREQ(table_once(in, "2.2.3.9"), "NO");
+	ATF_CHECK_STREQ(table_once("cidr:{{1.2.3.0/24 a}", "1.2.3.9"), "LATER");
+	ATF_CHECK_STREQ(table_once("cidr:{", "1.2.3.9"), "LATER");
+	ATF_CHECK_STREQ(table_once("cidr:{1.2.3.0/24 a}", "1.2.3.9"), "LATER");
 }
 
 static const char *
@@ -232,13 +215,14 @@ ATF_TC_BODY(inline_has_its_entries_in_its_name, tc)
 {
 	const char *in = "inline:{a=b, { c = d e,f } {\"q r\"=s=t}, X={y}}";
 
-	ATF_CHECK_STREQ(once(in, "A"), "b");
-	ATF_CHECK_STREQ(once(in, "c"), "d e,f");
-	ATF_CHECK_STREQ(once(in, "\"q r\""), "s=t");
-	ATF_CHECK_STREQ(once(in, "x"), "{y}");
-	ATF_CHECK_STREQ(once(in, "q r"), "NONE");
-	ATF_CHECK_STREQ(once("inline:{a=1, a=2}", "a"), "2");
-	ATF_CHECK_STREQ(once("inline:{{\"a=\\\"b\"=c}}", "\"a=\\\"b\""), "c");
+	ATF_CHECK_STREQ(table_once(in, "A"), "b");
+	ATF_CHECK_STREQ(table_once(in, "c"), "d e,f");
+	ATF_CHECK_STREQ(table_once(in, "\"q r\""), "s=t");
+	ATF_CHECK_STREQ(table_once(in, "x"), "{y}");
+	ATF_CHECK_STREQ(table_once(in, "q r"), "NONE");
+	ATF_CHECK_STREQ(table_once("inline:{a=1, a=2}", "a"), "2");
+	ATF_CHECK_STREQ(
+	    table_once("inline:{{\"a=\\\"b\"=c}}", "\"a=\\\"b\""), "c");
 }
 
 ATF_TC_WITHOUT_HEAD(inline_must_be_well_formed);
@@ -251,7 +235,8 @@ ATF_TC_BODY(inline_must_be_well_formed, tc)
 		"inline:{a=b}}", "inline:{ {\"a b\"== }}}" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ATF_CHECK_STREQ_MSG(once(bad[i], "a"), "LATER", "%s", bad[i]);
+		ATF_CHECK_STREQ_MSG(
+		    table_once(bad[i], "a"), "LATER", "%s", bad[i]);
 	ATF_CHECK_STREQ(ask("inline:{a=}", "a", false), "LATER");
 }
 

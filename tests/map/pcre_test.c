@@ -3,22 +3,12 @@
 #include "tests/map/table.h"
 
 #ifdef HAVE_PCRE
-static const char *
-once_as(const char *type_name, const char *key, unsigned flags)
-{
-	struct map *m = map_open_as(sv_of(type_name), NULL, flags);
-	const char *found = table_find(m, key);
-
-	map_close(&m);
-	return found;
-}
-
 /* What the table of these lines says of the key. */
 static const char *
 rules(const char *lines, const char *key)
 {
 	table_write("r", lines);
-	return once_as("pcre:r", key, 0);
+	return table_once_as("pcre:r", key, 0);
 }
 
 ATF_TC_WITHOUT_HEAD(flags_turn_over_what_is);
@@ -49,7 +39,7 @@ ATF_TC_BODY(groups_are_put_into_the_result, tc)
 	ATF_CHECK_STREQ(rules("/(a)/ $2\n/a/ next", "a"), "next");
 	ATF_CHECK_STREQ(rules("!/(b)/ $1\n/a/ next", "a"), "next");
 	ATF_CHECK_STREQ(
-	    once_as("pcre:{{/(a)/ $1},{/a/ b}}", "a", MAP_NO_SUBST), "b");
+	    table_once_as("pcre:{{/(a)/ $1},{/a/ b}}", "a", MAP_NO_SUBST), "b");
 	ATF_CHECK_STREQ(rules("/[/ x\n/(/ x\n/a/ next", "a"), "next");
 }
 
@@ -63,7 +53,8 @@ ATF_TC_BODY(ifs_nest, tc)
 	ATF_CHECK_STREQ(rules(r, "abcd"), "a");
 	ATF_CHECK_STREQ(rules(r, "c"), "no a");
 	ATF_CHECK_STREQ(
-	    once_as("pcre:{{if /a/}, {/b/ x}, {endif}, {/b/ y}}", "b", 0), "y");
+	    table_once_as("pcre:{{if /a/}, {/b/ x}, {endif}, {/b/ y}}", "b", 0),
+	    "y");
 }
 
 ATF_TC_WITHOUT_HEAD(patterns_see_bytes_or_utf8);
@@ -72,8 +63,8 @@ ATF_TC_BODY(patterns_see_bytes_or_utf8, tc)
 	ATF_CHECK_STREQ(rules("/^.$/ one\n/^..$/ two", "é"), "two");
 	ATF_CHECK_STREQ(rules("/(*UTF)^.$/ one\n/^..$/ two", "é"), "one");
 	table_write("r", "/(*UTF)^.$/ one\n/^.$/ two");
-	ATF_CHECK_STREQ(once_as("pcre:r", "\xe9", MAP_BYTES), "two");
-	ATF_CHECK_STREQ(once_as("pcre:r", "\xe9", 0), "NONE");
+	ATF_CHECK_STREQ(table_once_as("pcre:r", "\xe9", MAP_BYTES), "two");
+	ATF_CHECK_STREQ(table_once_as("pcre:r", "\xe9", 0), "NONE");
 }
 
 static double

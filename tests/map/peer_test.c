@@ -57,7 +57,7 @@ reads_what_the_peer_made(const char *type_name)
 			 "BÜCHER@Straße three\nΣΑΣ four\nno\xe9 x\n");
 	snprintf(args, sizeof(args), "%s", type_name);
 	ATF_REQUIRE_EQ(peer(args), 0);
-	m = map_open(sv_of(type_name), NULL);
+	m = table_open(type_name);
 	ATF_CHECK_STREQ(table_find(m, "foo@example.com"), "one");
 	ATF_CHECK_STREQ(table_find(m, "B"), "two words");
 	ATF_CHECK_STREQ(table_find(m, "\"q k\"@x"), "y");
@@ -185,7 +185,7 @@ ask_while_it_runs(const char *type_name, pid_t pid, struct counts *n)
 		if (m != NULL && map_any_changed() != NULL)
 			map_close(&m);
 		if (m == NULL) {
-			m = map_open(sv_of(type_name), NULL);
+			m = table_open(type_name);
 			n->opened++;
 		}
 		for (int i = 0; i < 50; i++) {

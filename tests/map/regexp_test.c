@@ -1,27 +1,11 @@
 #include "tests/map/table.h"
 
-static const char *
-once_as(const char *type_name, const char *key, unsigned flags)
-{
-	struct map *m = map_open_as(sv_of(type_name), NULL, flags);
-	const char *found = table_find(m, key);
-
-	map_close(&m);
-	return found;
-}
-
-static const char *
-once(const char *type_name, const char *key)
-{
-	return once_as(type_name, key, 0);
-}
-
 /* What the table of these lines says of the key. */
 static const char *
 rules(const char *lines, const char *key)
 {
 	table_write("r", lines);
-	return once("regexp:r", key);
+	return table_once("regexp:r", key);
 }
 
 ATF_TC_WITHOUT_HEAD(the_first_pattern_that_matches_gives_the_result);
@@ -161,23 +145,25 @@ ATF_TC_BODY(rules_may_stand_in_the_name, tc)
 {
 	const char *r = "regexp:{{/^x{2}(.)/ re $1}, {/b/ y}}";
 
-	ATF_CHECK_STREQ(once(r, "xxQ"), "re Q");
-	ATF_CHECK_STREQ(once(r, "b"), "y");
-	ATF_CHECK_STREQ(once("regexp:{{if /a/}, {/b/ y}, {endif}}", "ab"), "y");
-	ATF_CHECK_STREQ(once("regexp:{}", "ab"), "NONE");
-	ATF_CHECK_STREQ(once("regexp:{/a/ b}", "a"), "LATER");
-	ATF_CHECK_STREQ(once("regexp:{{/a/ b}", "a"), "LATER");
-	ATF_CHECK_STREQ(once("regexp:{", "a"), "LATER");
-	ATF_CHECK_STREQ(once("regexp:{{/a/ {b}, {/c/ d}}", "a"), "LATER");
-	ATF_CHECK_STREQ(once("regexp:{{/a/ b}}}", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once(r, "xxQ"), "re Q");
+	ATF_CHECK_STREQ(table_once(r, "b"), "y");
+	ATF_CHECK_STREQ(
+	    table_once("regexp:{{if /a/}, {/b/ y}, {endif}}", "ab"), "y");
+	ATF_CHECK_STREQ(table_once("regexp:{}", "ab"), "NONE");
+	ATF_CHECK_STREQ(table_once("regexp:{/a/ b}", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("regexp:{{/a/ b}", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("regexp:{", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("regexp:{{/a/ {b}, {/c/ d}}", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("regexp:{{/a/ b}}}", "a"), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(where_groups_are_not_wanted_their_rules_are_left_out);
 ATF_TC_BODY(where_groups_are_not_wanted_their_rules_are_left_out, tc)
 {
 	table_write("r", "/(a)/ smtp:$1\n/a/ cost: $$5\n");
-	ATF_CHECK_STREQ(once_as("regexp:r", "a", MAP_NO_SUBST), "cost: $5");
-	ATF_CHECK_STREQ(once_as("regexp:r", "a", 0), "smtp:a");
+	ATF_CHECK_STREQ(
+	    table_once_as("regexp:r", "a", MAP_NO_SUBST), "cost: $5");
+	ATF_CHECK_STREQ(table_once_as("regexp:r", "a", 0), "smtp:a");
 }
 
 ATF_TC_WITHOUT_HEAD(keys_are_asked_as_they_are);
@@ -188,7 +174,7 @@ ATF_TC_BODY(keys_are_asked_as_they_are, tc)
 	struct sv value;
 
 	table_write("r", "/([A-Z])/i $1\n/./ none\n");
-	ATF_CHECK_STREQ(once("regexp:r", "aBc"), "B");
+	ATF_CHECK_STREQ(table_once("regexp:r", "aBc"), "B");
 	all = maps_open("regexp:r", NULL);
 	ATF_CHECK_EQ(maps_find_fixed(all, SV("B"), &value, &err), MAP_NONE);
 	ATF_CHECK_EQ(maps_find(all, SV("B"), &value, &err), MAP_FOUND);
@@ -206,9 +192,9 @@ limit(const char *pattern, size_t most)
 	table_write("r", text);
 	memset(key, 'a', most);
 	key[most] = '\0';
-	ATF_CHECK_STREQ(once("regexp:r", key), "yes");
+	ATF_CHECK_STREQ(table_once("regexp:r", key), "yes");
 	memcpy(key + most, "a", 2);
-	ATF_CHECK_STREQ(once("regexp:r", key), "LATER");
+	ATF_CHECK_STREQ(table_once("regexp:r", key), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(a_long_key_is_not_matched);
@@ -236,8 +222,8 @@ ATF_TC_BODY(a_pattern_has_a_limit, tc)
 ATF_TC_WITHOUT_HEAD(a_table_that_is_not_there_answers_later);
 ATF_TC_BODY(a_table_that_is_not_there_answers_later, tc)
 {
-	ATF_CHECK_STREQ(once("regexp:none", "a"), "LATER");
-	ATF_CHECK_STREQ(once("regexp:/dev/null", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("regexp:none", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("regexp:/dev/null", "a"), "LATER");
 }
 
 ATF_TP_ADD_TCS(tp)

@@ -27,22 +27,6 @@ static const struct {
 };
 enum { ALL = sizeof(stored) / sizeof(*stored), STORED = ALL - 2 };
 
-static struct map *
-map(const char *type_name)
-{
-	return map_open(sv_of(type_name), NULL);
-}
-
-static const char *
-once(const char *type_name, const char *key)
-{
-	struct map *m = map(type_name);
-	const char *found = table_find(m, key);
-
-	map_close(&m);
-	return found;
-}
-
 static const char *
 key_of(int i)
 {
@@ -98,7 +82,7 @@ ATF_TC_BODY(holds_what_was_put, tc)
 
 		table_build(
 		    name, "a", "one", "b", "two words", "", "empty", NULL);
-		m = map(name);
+		m = table_open(name);
 		ATF_CHECK_STREQ(table_find(m, "a"), "one");
 		ATF_CHECK_STREQ(table_find(m, "B"), "two words");
 		ATF_CHECK_STREQ(table_find(m, "c"), "NONE");
@@ -114,8 +98,8 @@ ATF_TC_BODY(an_empty_table_has_nothing, tc)
 {
 	for (int s = 0; s < STORED; s++) {
 		table_build(stored[s].name, NULL);
-		ATF_CHECK_STREQ(once(stored[s].name, "a"), "NONE");
-		ATF_CHECK_STREQ(once(stored[s].name, ""), "NONE");
+		ATF_CHECK_STREQ(table_once(stored[s].name, "a"), "NONE");
+		ATF_CHECK_STREQ(table_once(stored[s].name, ""), "NONE");
 	}
 }
 
@@ -138,7 +122,7 @@ ATF_TC_BODY(many_keys_are_found_and_listed, tc)
 		int count = 0;
 
 		build_many(stored[s].name, KEYS);
-		m = map(stored[s].name);
+		m = table_open(stored[s].name);
 		for (int i = 0; i < KEYS; i++)
 			ATF_CHECK_MSG(has(m, i), "%s %d", stored[s].name, i);
 		for (int i = KEYS; i < KEYS + 100; i++)
@@ -166,8 +150,8 @@ ATF_TC_BODY(of_two_values_one_is_kept, tc)
 				 b, SV("b"), SV("2"), MAP_KEEP_NEW, &table_err),
 		    MAP_PUT_DUPLICATE);
 		ATF_CHECK_EQ(map_build_commit(&b, 0640, &table_err), 0);
-		ATF_CHECK_STREQ(once(stored[s].name, "a"), "1");
-		ATF_CHECK_STREQ(once(stored[s].name, "b"), "2");
+		ATF_CHECK_STREQ(table_once(stored[s].name, "a"), "1");
+		ATF_CHECK_STREQ(table_once(stored[s].name, "b"), "2");
 	}
 }
 
@@ -179,13 +163,13 @@ ATF_TC_BODY(an_open_table_goes_on_when_it_is_replaced, tc)
 		struct map *m;
 
 		table_build(name, "a", "1", "b", "1", NULL);
-		m = map(name);
+		m = table_open(name);
 		table_build(name, "a", "2", NULL);
 		ATF_CHECK(map_changed(m));
 		ATF_CHECK_STREQ(table_find(m, "a"), "1");
 		ATF_CHECK_STREQ(table_find(m, "b"), "1");
 		map_close(&m);
-		ATF_CHECK_STREQ(once(name, "a"), "2");
+		ATF_CHECK_STREQ(table_once(name, "a"), "2");
 	}
 }
 
@@ -196,7 +180,7 @@ ATF_TC_BODY(a_table_cut_short_answers_later, tc)
 		struct map *m;
 
 		build_many(stored[s].name, KEYS);
-		m = map(stored[s].name);
+		m = table_open(stored[s].name);
 		ATF_REQUIRE_EQ(truncate(stored[s].file, 2048), 0);
 		for (int i = 0; i < KEYS; i += 100)
 			ATF_CHECK_STREQ(table_find(m, key_of(i)), "LATER");
@@ -227,12 +211,12 @@ ATF_TC_BODY(garbage_is_unavailable, tc)
 		struct map *m;
 
 		write_file(stored[s].file, str_view(&text));
-		m = map(stored[s].name);
+		m = table_open(stored[s].name);
 		ATF_REQUIRE(map_broken(m) != NULL);
 		ATF_CHECK(strstr(map_broken(m), stored[s].file) != NULL);
 		map_close(&m);
 		write_file(stored[s].file, SV(""));
-		ATF_CHECK_STREQ(once(stored[s].name, "a"), "LATER");
+		ATF_CHECK_STREQ(table_once(stored[s].name, "a"), "LATER");
 	}
 	str_free(&text);
 }
@@ -248,7 +232,7 @@ ignore(void *context, struct sv key, struct sv value)
 static void
 ask_all(const char *type_name, int keys, bool is_cut)
 {
-	struct map *m = map(type_name);
+	struct map *m = table_open(type_name);
 	struct sv value;
 
 	for (int i = 0; i < keys; i += 7) {
@@ -388,7 +372,7 @@ ATF_TC_BODY(a_reader_never_sees_half_a_transaction, tc)
 	pid_t pid;
 
 	build_many("lmdb:t", BUSY_KEYS);
-	m = map("lmdb:t");
+	m = table_open("lmdb:t");
 	pid = write_all_the_time();
 	while (waitpid(pid, &status, WNOHANG) == 0) {
 		int i = (int)(random() % BUSY_KEYS), of = -1, version = -1;

@@ -52,6 +52,29 @@ table_find(struct map *m, const char *key)
 	return text;
 }
 
+static inline struct map *
+table_open(const char *type_name)
+{
+	return map_open(sv_of(type_name), NULL);
+}
+
+/* Opens, asks one key, closes. */
+static inline const char *
+table_once_as(const char *type_name, const char *key, unsigned flags)
+{
+	struct map *m = map_open_as(sv_of(type_name), NULL, flags);
+	const char *found = table_find(m, key);
+
+	map_close(&m);
+	return found;
+}
+
+static inline const char *
+table_once(const char *type_name, const char *key)
+{
+	return table_once_as(type_name, key, 0);
+}
+
 /* Makes type:name from "key", "value" ..., NULL. */
 static inline void
 table_build(const char *type_name, ...)

@@ -134,7 +134,7 @@ ATF_TC_BODY(every_local_type_is_read_behind_the_walls, tc)
 	table_write("patterns", "/^key(7)$/ x$1\n");
 	ATF_REQUIRE_EQ(setenv("key7", "set", 1), 0);
 	for (int i = 0; i < LOCAL; i++)
-		all[i] = map_open(sv_of(local[i].name), NULL);
+		all[i] = table_open(local[i].name);
 	prison_holds(prison_as(), JAIL_BASE, says_what_it_should);
 	for (int i = 0; i < LOCAL; i++)
 		map_close(&all[i]);
