@@ -17,26 +17,49 @@ setting(const struct policy_settings *set, const struct policy_list *l)
 	return *(const char *const *)((const char *)at + l->setting);
 }
 
-/* Something in the list must end the relaying of strangers, and must be
- * reached: not behind "permit", not softened by warn_if_reject. */
-static bool
-guards(const struct rule *r, unsigned depth)
+static enum policy_end end_of(const struct rule *, unsigned depth);
+
+/* A class is looked at once, however many have it; within itself it has no
+ * end. */
+static enum policy_end
+end_of_class(struct policy_class *class, unsigned depth)
+{
+	if (class->end == END_UNKNOWN) {
+		class->end = END_NONE;
+		if (depth < POLICY_DEPTH)
+			class->end = end_of(class->rules, depth + 1);
+	}
+	return class->end;
+}
+
+/* What ends the list for strangers, be it to let them in: what stands behind
+ * that is not reached, and warn_if_reject softens a guard. */
+static enum policy_end
+end_of(const struct rule *r, unsigned depth)
 {
 	bool warn = false;
 
-	for (; r != NULL && (r->row->flags & RULE_OPENS) == 0; r = r->next) {
-		if (warn) {
-			warn = false;
-			continue;
-		}
-		if (r->row->flags & RULE_GUARDS)
-			return true;
-		if (r->class != NULL && depth < POLICY_DEPTH &&
-		    guards(r->class->rules, depth + 1))
-			return true;
+	for (; r != NULL; r = r->next) {
+		enum policy_end end = END_NONE;
+
+		if (r->row->flags & RULE_OPENS)
+			end = END_OPENS;
+		else if (r->row->flags & RULE_GUARDS)
+			end = END_GUARDS;
+		else if (r->class != NULL)
+			end = end_of_class(r->class, depth);
+		if (end == END_OPENS || (end == END_GUARDS && !warn))
+			return end;
 		warn = (r->row->flags & RULE_WARN) != 0;
 	}
-	return false;
+	return END_NONE;
+}
+
+/* Something in the list must end the relaying of strangers. */
+static bool
+guards(const struct rule *r)
+{
+	return end_of(r, 0) == END_GUARDS;
 }
 
 /* What was written to protect protects, or nothing starts (DESIGN 4). A name
@@ -75,8 +98,7 @@ check(const struct policy *p, struct err *err)
 {
 	if (check_all_names(p, err) == -1)
 		return -1;
-	if (guards(p->lists[LIST_RELAY], 0) ||
-	    guards(p->lists[LIST_RECIPIENT], 0))
+	if (guards(p->lists[LIST_RELAY]) || guards(p->lists[LIST_RECIPIENT]))
 		return 0;
 	return err_set(err, ERR_NEVER,
 	    "in parameter smtpd_relay_restrictions or "

@@ -61,10 +61,10 @@ rule_named(struct sv name)
 	return r->name != NULL ? r : NULL;
 }
 
-static const struct policy_class *
+static struct policy_class *
 find_class(const struct policy *p, struct sv name)
 {
-	const struct policy_class *c = p->classes;
+	struct policy_class *c = p->classes;
 
 	while (c != NULL && !sv_equal(name, sv_of(c->name)))
 		c = c->next;

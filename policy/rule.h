@@ -62,16 +62,20 @@ struct rule {
 	const struct restriction *row;
 	const char *name; /* as written */
 	const char *argument;
-	struct maps *table;               /* the one behind check_*_access */
-	const struct policy_class *class; /* of smtpd_restriction_classes */
+	struct maps *table;         /* the one behind check_*_access */
+	struct policy_class *class; /* of smtpd_restriction_classes */
 	struct rule *next;
 };
+
+/* How a list ends for strangers, as far as its names tell. */
+enum policy_end { END_UNKNOWN, END_NONE, END_GUARDS, END_OPENS };
 
 /* A list that main.cf gives a name. */
 struct policy_class {
 	struct policy_class *next;
 	const char *name;
 	struct rule *rules;
+	enum policy_end end;
 };
 
 struct policy {

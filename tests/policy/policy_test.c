@@ -709,6 +709,45 @@ FACT(a_class_may_end_relaying_and_may_not_hide_what_is_absent)
 	pool_free(&pool);
 }
 
+FACT(a_class_that_permits_leaves_no_guard_behind_it)
+{
+	static const char *const open[] = { "door, reject",
+		"warn_if_reject permit, reject", "warn_if_reject door, reject",
+		"warn_if_reject reject" };
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++) {
+		prepare();
+		class_lines("door, way", "door = way, reject\nway = permit\n");
+		set.smtpd_relay_restrictions = open[i];
+		ATF_CHECK_EQ_MSG(open_policy(&err), -1, "%s", open[i]);
+		pool_free(&pool);
+	}
+	main_cf_free(&main_cf);
+}
+
+/* Each class has the one before it twice; and the ring has itself. */
+FACT(classes_within_classes_are_looked_at_once)
+{
+	struct str names = { 0 }, text = { 0 };
+	struct err err;
+
+	str_puts(&names, "c0");
+	str_puts(&text, "c0 = c59, c0, c0\n");
+	for (int i = 1; i < 60; i++) {
+		str_printf(&names, " c%d", i);
+		str_printf(&text, "c%d = c%d, c%d\n", i, i - 1, i - 1);
+	}
+	prepare();
+	class_lines(str_text(&names), str_text(&text));
+	set.smtpd_relay_restrictions = "c59";
+	ATF_CHECK_EQ(open_policy(&err), -1);
+	pool_free(&pool);
+	main_cf_free(&main_cf);
+	str_free(&names);
+	str_free(&text);
+}
+
 FACT(a_class_within_itself_is_a_451)
 {
 	prepare();
@@ -727,6 +766,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(
 	    tp, a_class_may_end_relaying_and_may_not_hide_what_is_absent);
 	ATF_TP_ADD_TC(tp, a_class_within_itself_is_a_451);
+	ATF_TP_ADD_TC(tp, a_class_that_permits_leaves_no_guard_behind_it);
+	ATF_TP_ADD_TC(tp, classes_within_classes_are_looked_at_once);
 	ATF_TP_ADD_TC(tp, does_not_open_without_an_end_to_relaying);
 	ATF_TP_ADD_TC(
 	    tp, does_not_open_with_a_restriction_that_is_not_there_yet);
