@@ -30,6 +30,7 @@ open_debug(struct sv name, unsigned flags, struct seen *seen, struct err *err)
 
 	d->inner = map_open_as(name, NULL, flags);
 	d->map.whole_keys = map_kind(d->inner) == MAP_PATTERN;
+	d->map.passes_on = true;
 	return &d->map;
 }
 

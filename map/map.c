@@ -193,7 +193,8 @@ map_find(struct map *m, struct sv key, struct sv *value, struct err *err)
 		return MAP_NONE;
 	str_clear(&m->key);
 	str_put(&m->key, key);
-	if (map_kind(m) == MAP_FIXED && (m->flags & MAP_AS_IS) == 0)
+	if (map_kind(m) == MAP_FIXED && (m->flags & MAP_AS_IS) == 0 &&
+	    !m->passes_on)
 		map_fold(&m->key);
 	return check(m, find(m, value, err), value, err);
 }

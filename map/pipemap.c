@@ -31,6 +31,7 @@ open_pipe_of(struct sv name, unsigned flags, struct seen *seen, struct err *err)
 
 	if (inner_open(&t->inner, "pipemap", name, flags, err) == 0) {
 		t->map.whole_keys = inner_kind(&t->inner) == MAP_PATTERN;
+		t->map.passes_on = true;
 		return &t->map;
 	}
 	close_pipe_of(&t->map);

@@ -46,6 +46,7 @@ struct map {
 	struct list node;            /* in the list of all */
 	unsigned flags;
 	bool whole_keys; /* is of kind PATTERN, though its type is FIXED */
+	bool passes_on;  /* keys go as they are to tables that fold them */
 	bool within;     /* another table, which closes it */
 	bool embedded;   /* in what map.c does not know, and must not free */
 	char *name;

@@ -32,6 +32,7 @@ open_union_of(
 
 	if (inner_open(&t->inner, "unionmap", name, flags, err) == 0) {
 		t->map.whole_keys = inner_kind(&t->inner) == MAP_PATTERN;
+		t->map.passes_on = true;
 		return &t->map;
 	}
 	close_union_of(&t->map);

@@ -69,6 +69,21 @@ ATF_TC_BODY(a_pipe_asks_with_what_was_found, tc)
 	ATF_CHECK(is_refused("pipemap:x", "need \"pipemap:{type:name"));
 }
 
+/* What is within folds its keys, or not: a pattern sees them as they came. */
+ATF_TC_WITHOUT_HEAD(a_pattern_within_sees_the_key_as_it_came);
+ATF_TC_BODY(a_pattern_within_sees_the_key_as_it_came, tc)
+{
+	const char *u = "unionmap:{regexp:{{/^[a-z]/i low}}, inline:{a=1}}";
+	const char *d = "debug:unionmap:{regexp:{{/^[a-z]/i low}}, static:1}";
+	const char *p = "pipemap:{regexp:{{/^([A-Z])/i $1}}, inline:{a=1}}";
+
+	ATF_CHECK_STREQ(once(u, "A"), "1");
+	ATF_CHECK_STREQ(once(u, "a"), "low,1");
+	ATF_CHECK_STREQ(once(d, "A"), "1");
+	ATF_CHECK_STREQ(once(p, "A"), "1");
+	ATF_CHECK_STREQ(once(p, "a"), "NONE");
+}
+
 ATF_TC_WITHOUT_HEAD(whole_keys_are_for_tables_of_patterns);
 ATF_TC_BODY(whole_keys_are_for_tables_of_patterns, tc)
 {
@@ -250,6 +265,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_union_has_all_that_its_tables_have);
 	ATF_TP_ADD_TC(tp, a_pipe_asks_with_what_was_found);
+	ATF_TP_ADD_TC(tp, a_pattern_within_sees_the_key_as_it_came);
 	ATF_TP_ADD_TC(tp, whole_keys_are_for_tables_of_patterns);
 	ATF_TP_ADD_TC(tp, a_change_within_is_a_change);
 	ATF_TP_ADD_TC(tp, tables_within_tables_end);
