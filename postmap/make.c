@@ -18,6 +18,7 @@
 #include "postmap/option.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/mem.h"
 #include "util/proc.h"
 
 enum {
@@ -310,26 +311,45 @@ make_more(const char *table)
 	commit(&m, mode);
 }
 
+/* One key as tables have it, in the pool. */
+static struct sv
+key_in_tables(struct sv key)
+{
+	struct str folded = { 0 };
+
+	str_put(&folded, key);
+	if (!option.as_is && !map_fold(&folded))
+		log_warn(
+		    "non-UTF-8 key \"" SV_FMT "\"", SV_ARG(sv_upto(key, 100)));
+	key = pool_view(pool, str_view(&folded));
+	str_free(&folded);
+	return key;
+}
+
 /* The keys of -d, from its argument or a line each from stdin. */
-static const struct sv *
+static struct sv *
 keys_to_remove(size_t *count)
 {
 	struct str text = { 0 };
-	struct sv rest, key, *keys;
+	struct sv rest, key, *keys = NULL;
+	size_t room = 0;
 
 	*count = 0;
 	if (strcmp(option.remove, "-") == 0)
 		read_stdin(&text);
 	else
 		str_puts(&text, option.remove);
-	if (!option.as_is)
-		map_fold(&text);
-	rest = pool_view(pool, str_view(&text));
+	rest = str_view(&text);
+	while (sv_item(&rest, "\n", &key)) {
+		if (*count == room) {
+			room = room > 0 ? mem_double(room) : 16;
+			keys = mem_grow(keys, room, sizeof(*keys));
+		}
+		keys[(*count)++] = key_in_tables(key);
+	}
 	str_free(&text);
-	keys = pool_get(pool, (rest.len + 1) * sizeof(*keys));
-	while (sv_item(&rest, "\n", &key))
-		keys[(*count)++] = key;
-	qsort(keys, *count, sizeof(*keys), compare);
+	if (*count > 0)
+		qsort(keys, *count, sizeof(*keys), compare);
 	return keys;
 }
 
@@ -338,9 +358,10 @@ bool
 make_without(int count, char **tables)
 {
 	struct copy c = { 0 };
+	struct sv *keys = keys_to_remove(&c.keys);
 	bool found = false;
 
-	c.without = keys_to_remove(&c.keys);
+	c.without = keys;
 	for (int i = 0; i < count; i++) {
 		struct sv type_name = full_name(tables[i]);
 		mode_t mode = become_owner_of_table(path_of(type_name));
@@ -357,5 +378,6 @@ make_without(int count, char **tables)
 			map_build_drop(&m.build);
 		}
 	}
+	free(keys);
 	return found;
 }

@@ -294,6 +294,17 @@ keys_are_removed_from_each_table_body()
 	done
 }
 
+atf_test_case a_bad_key_keeps_no_other_from_being_removed
+a_bad_key_keeps_no_other_from_being_removed_body()
+{
+	printf 'foo 1\nbar 2\nbaz 3\n' >t
+	atf_check "$PM" hash:t
+	printf 'FOO\n\377\nBAR\n' >keys
+	atf_check -e match:'non-UTF-8 key' \
+	    sh -c "'$PM' -d - hash:t <keys"
+	atf_check -o inline:'baz\t3\n' "$PM" -s hash:t
+}
+
 atf_test_case as_root_it_becomes_the_owner_of_the_source
 as_root_it_becomes_the_owner_of_the_source_head()
 {
@@ -333,6 +344,7 @@ atf_init_test_cases()
 	    bad_usage_is_told files_are_values answers_are_json_if_asked_for \
 	    a_message_has_keys tables_outside_are_asked \
 	    utf8_is_asked_for_unless_told keys_are_removed_from_each_table \
+	    a_bad_key_keeps_no_other_from_being_removed \
 	    as_root_it_becomes_the_owner_of_the_source \
 	    debians_postmap_reads_ours_and_we_read_its; do
 		atf_add_test_case "$name"
