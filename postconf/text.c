@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -36,25 +37,38 @@ is_at(int fd, const char *path)
 	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
 }
 
+/* Looked at when nobody else can work on it. An editor that was killed may have
+ * given it the owner of the file already. */
+static int
+check_ours(const struct text *t, struct err *err)
+{
+	struct stat st, file;
+
+	if (fstat(t->fd, &st) < 0)
+		return err_errno(err, "stat %s", t->temporary);
+	if (S_ISREG(st.st_mode) && st.st_nlink == 1 &&
+	    (st.st_uid == geteuid() ||
+		(stat(t->path, &file) == 0 && st.st_uid == file.st_uid)))
+		return 0;
+	return err_set(err, ERR_NEVER,
+	    "%s is in the way: it is no file of ours", t->temporary);
+}
+
 /* 1: it is locked and in its place; 0: not now. */
 static int
 try_lock(struct text *t, struct err *err)
 {
-	struct stat st;
-
 	t->fd = open(t->temporary,
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (t->fd < 0)
 		return err_errno(err, "create %s", t->temporary);
-	if (fstat(t->fd, &st) < 0)
-		return err_errno(err, "stat %s", t->temporary);
-	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || st.st_nlink != 1)
-		return err_set(err, ERR_NEVER,
-		    "%s is in the way: it is no file of ours", t->temporary);
-	t->locked =
-	    flock(t->fd, LOCK_EX | LOCK_NB) == 0 && is_at(t->fd, t->temporary);
-	if (t->locked)
+	if (flock(t->fd, LOCK_EX | LOCK_NB) == 0 &&
+	    is_at(t->fd, t->temporary)) {
+		if (check_ours(t, err) < 0)
+			return -1;
+		t->locked = true;
 		return 1;
+	}
 	close(t->fd);
 	t->fd = -1;
 	return 0;
@@ -74,6 +88,38 @@ lock(struct text *t, struct err *err)
 	}
 	return err_set(err, ERR_LATER, "%s is locked: somebody else edits %s",
 	    t->temporary, t->path);
+}
+
+static int
+stat_directory(
+    const struct text *t, const char *path, struct stat *st, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+	const char *directory =
+	    n == 0 ? "." : pool_copy(t->pool, sv_upto(sv_of(path), n));
+
+	return stat(directory, st) < 0 ? err_errno(err, "stat %s", directory)
+				       : 0;
+}
+
+/* A link is followed; but whose directory it stands in could lead us to any
+ * file, and then nothing that is not his is touched. */
+static int
+check_way(const struct text *t, const char *path, struct err *err)
+{
+	struct stat from, to;
+
+	if (stat_directory(t, path, &from, err) < 0 ||
+	    stat_directory(t, t->path, &to, err) < 0)
+		return -1;
+	if ((from.st_dev == to.st_dev && from.st_ino == to.st_ino) ||
+	    from.st_uid == 0 || from.st_uid == geteuid() ||
+	    from.st_uid == t->was.st_uid)
+		return 0;
+	return err_set(err, ERR_NEVER,
+	    "%s leads out of a directory of user %ld, to %s", path,
+	    (long)from.st_uid, t->path);
 }
 
 static int
@@ -116,7 +162,7 @@ begin(struct text *t, const char *path, struct err *err)
 	if (t->path == NULL)
 		return err_errno(err, "open %s", path);
 	t->temporary = pool_printf(t->pool, "%s.tmp", t->path);
-	if (lock(t, err) < 0 || load(t, err) < 0)
+	if (lock(t, err) < 0 || load(t, err) < 0 || check_way(t, path, err) < 0)
 		return -1;
 	parse(t);
 	return 0;

@@ -15,8 +15,9 @@
  *
  * The new text is written to FILE.tmp, flushed and renamed, with the owner and
  * the mode of the old one. That file is also the lock: nobody can hold it who
- * could not write the directory. A symbolic link is followed, and stays one. A
- * hard link is not kept.
+ * could not write the directory. A symbolic link is followed, and stays one,
+ * but not out of another user's directory to what is not his. A hard link is
+ * not kept.
  *
  * Memory	a text owns its lines.
  * Errors	ERR_LATER where the system refuses, or another one edits for

@@ -9,9 +9,9 @@
 
 struct audit {
 	const struct main_cf *main_cf;
-	struct pool *pool;
-	const char *table; /* "hash:/etc/postern/transport" */
-	const char *name;  /* of the parameter that has it; NULL: not found */
+	struct pool *pool, *values; /* values: of one parameter */
+	const char *table;          /* "hash:/etc/postern/transport" */
+	const char *name; /* of the parameter that has it; NULL: not found */
 };
 
 /* Postfix's words end in the table: what stands behind it is another's. */
@@ -34,10 +34,14 @@ look_in(void *context, const char *name, const char *raw, int line)
 {
 	struct audit *a = context;
 	struct err err;
-	const char *value = main_cf_expand(a->main_cf, raw, a->pool, &err);
+	const char *value;
 
 	(void)line;
-	if (value != NULL && a->name == NULL && stands_in(value, a->table))
+	if (a->name != NULL)
+		return;
+	pool_reset(a->values);
+	value = main_cf_expand(a->main_cf, raw, a->values, &err);
+	if (value != NULL && stands_in(value, a->table))
 		a->name = name;
 }
 
@@ -158,8 +162,11 @@ look_at(void *context, struct map *m)
 void
 audit_tables(const struct main_cf *main_cf)
 {
-	struct audit a = { .main_cf = main_cf, .pool = pool_new() };
+	struct audit a = {
+		.main_cf = main_cf, .pool = pool_new(), .values = pool_new()
+	};
 
 	map_each_open(look_at, &a);
+	pool_free(&a.values);
 	pool_free(&a.pool);
 }

@@ -10,6 +10,8 @@
 #include "postconf/text.h"
 #include "util/file.h"
 
+enum { OTHER = 65533 }; /* a user that has nothing here */
+
 static const char odd[] = "# head\n"
 			  "\n"
 			  "a = 1\n"
@@ -165,13 +167,16 @@ ATF_TC_BODY(a_link_stays_one_and_the_mode_stays, tc)
 ATF_TC_WITHOUT_HEAD(many_at_a_time_lose_no_line);
 ATF_TC_BODY(many_at_a_time_lose_no_line, tc)
 {
-	enum { EDITORS = 4, EDITS = 10 };
+	enum { EDITORS = 20, EDITS = 10 };
 	struct str is = { 0 };
 	struct sv rest, line;
 	struct err err;
 	int status, n = 0;
 
 	write_file("main.cf", "");
+	if (geteuid() ==
+	    0) /* a new file changes hands before it has its name */
+		ATF_REQUIRE_EQ(chown("main.cf", OTHER, OTHER), 0);
 	for (int i = 0; i < EDITORS; i++) {
 		if (fork() != 0)
 			continue;
@@ -226,6 +231,65 @@ ATF_TC_BODY(what_is_not_ours_is_not_written_over, tc)
 	ATF_CHECK(strstr(err.text, "not a plain file") != NULL);
 }
 
+/* An editor that was killed had given the new file its owner already. */
+ATF_TC(what_was_left_of_the_owner_of_the_file_is_no_matter);
+ATF_TC_HEAD(what_was_left_of_the_owner_of_the_file_is_no_matter, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(what_was_left_of_the_owner_of_the_file_is_no_matter, tc)
+{
+	struct stat st;
+	struct text *t;
+	struct err err;
+
+	write_file("main.cf", "a = 1\n");
+	write_file("main.cf.tmp", "half");
+	ATF_REQUIRE_EQ(chown("main.cf", OTHER, OTHER), 0);
+	ATF_REQUIRE_EQ(chown("main.cf.tmp", OTHER, OTHER), 0);
+	t = open_text("main.cf");
+	text_add(t, SV("b = 2"));
+	save(t);
+	check_file("main.cf", "a = 1\nb = 2\n");
+	ATF_REQUIRE_EQ(stat("main.cf", &st), 0);
+	ATF_CHECK_EQ(st.st_uid, OTHER);
+	write_file("main.cf.tmp", "another's");
+	ATF_REQUIRE_EQ(chown("main.cf.tmp", OTHER + 1, OTHER), 0);
+	ATF_CHECK(text_open("main.cf", &err) == NULL);
+	ATF_CHECK(strstr(err.text, "main.cf.tmp is in the way") != NULL);
+	check_file("main.cf.tmp", "another's");
+}
+
+/* Whose directory it is could lead us to any file of ours. */
+ATF_TC(a_link_of_another_user_is_followed_to_his_own_only);
+ATF_TC_HEAD(a_link_of_another_user_is_followed_to_his_own_only, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(a_link_of_another_user_is_followed_to_his_own_only, tc)
+{
+	struct text *t;
+	struct err err;
+
+	ATF_REQUIRE_EQ(mkdir("his", 0755), 0);
+	ATF_REQUIRE_EQ(mkdir("ours", 0755), 0);
+	write_file("ours/file", "a = 1\n");
+	ATF_REQUIRE_EQ(symlink("../ours/file", "his/main.cf"), 0);
+	ATF_REQUIRE_EQ(chown("his", OTHER, OTHER), 0);
+	ATF_CHECK(text_open("his/main.cf", &err) == NULL);
+	ATF_CHECK_MSG(
+	    strstr(err.text, "leads out of a directory of user") != NULL, "%s",
+	    err.text);
+	ATF_CHECK(access("ours/file.tmp", F_OK) != 0);
+	ATF_REQUIRE_EQ(chown("ours/file", OTHER, OTHER), 0);
+	t = open_text("his/main.cf");
+	text_close(&t);
+	ATF_REQUIRE_EQ(unlink("his/main.cf"), 0);
+	write_file("his/main.cf", "a = 1\n");
+	t = open_text("his/main.cf");
+	text_close(&t);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, lines_are_joined_and_know_where_they_are);
@@ -235,5 +299,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_link_stays_one_and_the_mode_stays);
 	ATF_TP_ADD_TC(tp, many_at_a_time_lose_no_line);
 	ATF_TP_ADD_TC(tp, what_is_not_ours_is_not_written_over);
+	ATF_TP_ADD_TC(tp, what_was_left_of_the_owner_of_the_file_is_no_matter);
+	ATF_TP_ADD_TC(tp, a_link_of_another_user_is_followed_to_his_own_only);
 	return atf_no_error();
 }
