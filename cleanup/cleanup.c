@@ -2,6 +2,7 @@
  * cleanup - makes a message canonical and commits it to the spool
  */
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cleanup/notice.h"
@@ -10,6 +11,7 @@
 #include "mail/settings.h"
 #include "service/service.h"
 #include "service/tables.h"
+#include "spool/boot.h"
 #include "util/log.h"
 
 enum { LOOK_MS = 1000, FLUSHES = 16 };
@@ -21,6 +23,7 @@ static struct spool *spool;
 static struct work work;
 static struct timer look; /* at the disk */
 static int64_t looked;    /* when the disk was, last */
+static bool disk_is_full;
 
 static const struct service_settings all_settings[] = {
 	{ mail_params, &mail_settings },
@@ -33,8 +36,24 @@ static int
 prepare(struct err *err)
 {
 	tzset(); /* for Date and Received: the zone is a file */
+	boot_id();
 	alias_open(&host.alias, &settings, &route);
+	if (strcmp(mail_settings.spool_commit, "plain") != 0 &&
+	    strcmp(mail_settings.spool_commit, "journal") != 0)
+		return err_set(err, ERR_NEVER,
+		    "spool_commit is plain or journal, not \"%s\"",
+		    mail_settings.spool_commit);
 	return 0;
+}
+
+/* There is no room, or no journal that can be written. */
+static void
+tell_if_full(void)
+{
+	bool full = disk_is_full || !commit_is_well(host.slot);
+
+	if (full != host.full)
+		sessions_tell(&host, full);
 }
 
 /* What is not known is taken to be well. */
@@ -51,13 +70,12 @@ look_at_disk(void)
 	else
 		full = space_is_full(&space, settings.queue_minfree,
 		    mail_settings.message_size_limit, &err);
-	if (full == host.full)
-		return;
-	if (full)
+	if (full && !disk_is_full)
 		log_warn("not enough free space in mail queue: %s", err.text);
-	else
+	if (!full && disk_is_full)
 		log_info("there is free space in the mail queue again");
-	sessions_tell(&host, full);
+	disk_is_full = full;
+	tell_if_full();
 }
 
 /* With no client there is nobody to tell. */
@@ -69,6 +87,25 @@ on_look(struct timer *t)
 	timer_after(t, LOOK_MS);
 }
 
+static void
+begin_commits(void)
+{
+	const size_t block = 4096;
+	struct commit_settings commit = {
+		.loop = service_loop(),
+		.work = &work,
+		.journal = strcmp(mail_settings.spool_commit, "journal") == 0,
+		.message_limit = (size_t)settings.journal_message_limit,
+		.segment_size =
+		    (size_t)mail_settings.journal_segment_size / block * block,
+		.delay = settings.journal_sync_delay,
+		.changed = tell_if_full,
+	};
+
+	work_begin(&work, service_loop(), FLUSHES);
+	commit_begin(host.slot, &commit);
+}
+
 static int
 start(struct err *err)
 {
@@ -77,12 +114,11 @@ start(struct err *err)
 		return -1;
 	host.set = &settings;
 	host.loop = service_loop();
-	host.work = &work;
 	host.accepted = notice_send;
 	host.gone = service_let_go;
 	host.failed = look_at_disk;
 	list_begin(&host.sessions);
-	work_begin(&work, host.loop, FLUSHES);
+	begin_commits();
 	timer_begin(&look, host.loop, on_look);
 	timer_after(&look, LOOK_MS);
 	tables_watch();
@@ -108,6 +144,7 @@ static void
 end(void)
 {
 	work_end(&work);
+	commit_end(host.slot);
 	notice_end();
 	spool_slot_give_back(&host.slot);
 	spool_close(&spool);

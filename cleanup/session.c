@@ -61,10 +61,7 @@ struct session {
 	struct pool *outside;
 	struct answers answers;
 	struct lookups lookups;
-	/* The flush. */
-	struct job job;
-	int committed;
-	struct err err;
+	struct commit commit;
 };
 
 static void
@@ -332,20 +329,12 @@ finish(struct session *s)
 }
 
 static void
-flush(struct job *job)
+on_committed(struct commit *c)
 {
-	struct session *s = owner_of(job, struct session, job);
+	struct session *s = owner_of(c, struct session, commit);
 
-	s->committed = spool_commit(&s->draft, &s->err);
-}
-
-static void
-on_flushed(struct job *job)
-{
-	struct session *s = owner_of(job, struct session, job);
-
-	if (s->committed < 0)
-		refuse(s, OUTCOME_WRITE, s->err.text);
+	if (c->failed)
+		refuse(s, OUTCOME_WRITE, c->err.text);
 	finish(s);
 }
 
@@ -388,9 +377,9 @@ got_end(struct session *s, const struct frame *f)
 	s->env.size = spool_draft_size(s->draft);
 	s->env.flags |= spool_draft_flags(s->draft);
 	s->state = SESSION_COMMIT;
-	s->job = (struct job){ .run = flush, .done = on_flushed };
+	s->commit.done = on_committed;
 	channel_hold(&s->channel, true);
-	work_do(s->host->work, &s->job);
+	commit_later(s->host->slot, &s->draft, &s->commit);
 }
 
 static void

@@ -5,7 +5,7 @@
  *	idle	an ID was announced; submit begins a message
  *	asking	aliases lie in tables outside; nothing is read meanwhile
  *	content	pieces go through canon into the spool; submit_end, or cancel
- *	commit	a thread flushes; nothing is read meanwhile
+ *	commit	it is made durable; nothing is read meanwhile
  *
  * The answer and qmgr's notice follow the flush, then the next ID. What cannot
  * be accepted is read to its end and then refused, so the client's view of the
@@ -13,11 +13,11 @@
  * order, or a size that does not match, closes the connection: its sender is
  * broken or taken over.
  *
- * A message in commit outlives its connection: once flushed it is accepted, and
+ * A message in commit outlives its connection: once durable it is accepted, and
  * qmgr is told, whether or not somebody still waits for the answer.
  *
  * Memory	a session frees itself when its connection has closed and
- *		nothing is being flushed; then it calls gone().
+ *		nothing is being committed; then it calls gone().
  * Limits	those of ipc/channel, envelope.h and canon.h; 64 kB of answers
  *		that the client does not take.
  */
@@ -25,9 +25,8 @@
 #define CLEANUP_SESSION_H
 
 #include "cleanup/alias.h"
-#include "spool/spool.h"
+#include "spool/commit.h"
 #include "util/loop.h"
-#include "util/work.h"
 
 /* What all sessions share. */
 struct session_host {
@@ -35,7 +34,6 @@ struct session_host {
 	struct alias alias;
 	struct spool_slot *slot;
 	struct loop *loop;
-	struct work *work;
 	struct list sessions;
 	bool leaving; /* no new messages; see sessions_leave() */
 	bool full;    /* as all clients were told; see sessions_tell() */

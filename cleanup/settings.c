@@ -21,6 +21,17 @@ const struct param cleanup_params[] = {
 	param_count(S, hopcount_limit, .initial = "50", .min = 1,
 	    .doc = "A message with this many Received headers is refused: it "
 		   "is in a loop."),
+	param_count(S, journal_message_limit, .initial = "65536", .min = 0,
+	    .max = 65536,
+	    .doc = "With spool_commit = journal, a message whose file is "
+		   "longer than so many bytes is flushed by itself, instead "
+		   "of being written twice."),
+	param_count(S, journal_sync_delay, .initial = "0", .min = 0,
+	    .max = 1000,
+	    .doc = "With spool_commit = journal, how many milliseconds a "
+		   "message waits for others before all are flushed. With 0 "
+		   "those that came during the last flush share the next, and "
+		   "one that comes alone waits for nobody."),
 	param_text(S, message_drop_headers,
 	    .initial = "bcc, content-length, resent-bcc, return-path",
 	    .doc = "Headers that are taken out of every message."),

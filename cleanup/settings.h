@@ -12,6 +12,8 @@ struct cleanup_settings {
 	long duplicate_filter_limit;
 	const char *full_name_encoding_charset;
 	long hopcount_limit;
+	long journal_message_limit;
+	long journal_sync_delay;
 	const char *message_drop_headers;
 	const char *propagate_unmatched_extensions;
 	long queue_minfree;

@@ -23,6 +23,8 @@ struct mail_settings {
 	const char *net_owner;
 	const char *setgid_group;
 	const char *queue_directory;
+	const char *spool_commit;
+	long journal_segment_size;
 	const char *data_directory;
 	const char *myhostname;
 	const char *mydomain;

@@ -15,8 +15,9 @@
  *	spool_slot_give_back(&slot);
  *
  * Memory	a commit is embedded in who waits, until done(); there is no
- *		cancel. done() is never called from inside commit_later().
- * Errors	err is ERR_LATER when the disk did not take it: it is gone then.
+ *		cancel. done() is not called from inside commit_later(), until
+ *the work has ended: then all is done where it is asked for. Errors	err is
+ *ERR_LATER when the disk did not take it: it is gone then.
  * Limits	a message waits for room in the journal for so long; then it
  *		fails.
  */

@@ -2,5 +2,6 @@ cleanup_TESTS = \
 	alias_test \
 	asker_test \
 	canon_test \
+	session_journal_test \
 	session_test \
 	stamp_test

@@ -91,6 +91,24 @@ on_closed(struct channel *c, int error)
 	k->closed = true;
 }
 
+static struct spool_slot *
+take_slot(void)
+{
+	const struct commit_settings commit = {
+		.loop = &loop,
+		.work = &work,
+		.journal = SAMPLE_BY_JOURNAL,
+		.message_limit = 65536,
+		.segment_size = 1 << 20,
+	};
+	struct err err;
+	struct spool_slot *slot = spool_slot_take(spool, &err);
+
+	ATF_REQUIRE_MSG(slot != NULL, "%s", err.text);
+	commit_begin(slot, &commit);
+	return slot;
+}
+
 static void
 begin(const char *lines)
 {
@@ -99,9 +117,8 @@ begin(const char *lines)
 	work_begin(&work, &loop, 4);
 	spool = sample_spool("spool", &disk_real);
 	host = (struct session_host){ .set = &settings,
-		.slot = sample_slot(spool),
+		.slot = take_slot(),
 		.loop = &loop,
-		.work = &work,
 		.accepted = on_accepted,
 		.gone = on_gone,
 		.failed = on_failed };
@@ -116,6 +133,7 @@ end(void)
 	sessions_leave(&host, true);
 	ATF_CHECK(list_empty(&host.sessions));
 	work_end(&work);
+	commit_end(host.slot);
 	alias_close(&host.alias);
 	spool_slot_give_back(&host.slot);
 	spool_close(&spool);
