@@ -83,29 +83,18 @@ put_log(const char *level, const char *text)
 	log_tag(name);
 }
 
-static void say(bool, const char *, const char *, va_list)
-    __attribute__((format(printf, 3, 0)));
+static void say(const char *, const char *, va_list)
+    __attribute__((format(printf, 2, 0)));
 
 static void
-say(bool aloud, const char *level, const char *format, va_list ap)
+say(const char *level, const char *format, va_list ap)
 {
 	struct str text = { 0 };
 
 	str_vprintf(&text, format, ap);
-	if (aloud)
-		log_info("%s%s", level, str_text(&text));
+	log_info("%s%s", level, str_text(&text));
 	put_log(level, str_text(&text));
 	str_free(&text);
-}
-
-void
-report_info(const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	say(false, "", format, ap);
-	va_end(ap);
 }
 
 void
@@ -114,7 +103,7 @@ report_warn(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(true, "warning: ", format, ap);
+	say("warning: ", format, ap);
 	va_end(ap);
 }
 
@@ -124,7 +113,7 @@ report_fatal(int status, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(true, "fatal: ", format, ap);
+	say("fatal: ", format, ap);
 	va_end(ap);
 	exit(status);
 }

@@ -19,7 +19,6 @@ void report_loaded(void); /* mail_settings say where the log is */
 /* From now on what log_info() and its like say goes to the log alone, under
  * that program's name; where there is none, nowhere. report_begin() ends it. */
 void report_to_log(const char *program);
-void report_info(const char *, ...) REPORT_LIKE(1); /* to the log alone */
 void report_warn(const char *, ...) REPORT_LIKE(1);
 _Noreturn void report_fatal(int status, const char *, ...) REPORT_LIKE(2);
 

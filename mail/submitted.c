@@ -5,8 +5,9 @@
 #include "mail/address.h"
 #include "mail/xtext.h"
 
-bool
-submitted_text_ok(const char *text, size_t limit)
+/* No control character, and not longer than that. */
+static bool
+is_text(const char *text, size_t limit)
 {
 	size_t n = 0;
 
@@ -29,7 +30,7 @@ check_recipient(const struct submit_recipient *r, struct err *err)
 {
 	if (*r->address == '\0')
 		return err_set(err, ERR_NEVER, "an empty recipient address");
-	if (!submitted_text_ok(r->address, ADDRESS_LIMIT))
+	if (!is_text(r->address, ADDRESS_LIMIT))
 		return err_set(err, ERR_NEVER,
 		    "a recipient address with a control character, or longer "
 		    "than %d bytes",
@@ -53,12 +54,12 @@ submitted_check(const struct submit *m, struct err *err)
 		return err_set(err, ERR_NEVER, "flags that are not a client's");
 	if (m->ret < DSN_RET_ANY || m->ret > DSN_RET_HDRS)
 		return err_set(err, ERR_NEVER, "a bad return option");
-	if (!submitted_text_ok(m->sender, ADDRESS_LIMIT))
+	if (!is_text(m->sender, ADDRESS_LIMIT))
 		return err_set(err, ERR_NEVER,
 		    "a sender address with a control character, or longer "
 		    "than %d bytes",
 		    ADDRESS_LIMIT);
-	if (!submitted_text_ok(m->full_name, SUBMITTED_NAME_LIMIT))
+	if (!is_text(m->full_name, SUBMITTED_NAME_LIMIT))
 		return err_set(err, ERR_NEVER, "a bad full name");
 	if (!xtext_envid_ok(m->envid))
 		return err_set(err, ERR_NEVER, "a bad envelope ID");

@@ -22,7 +22,4 @@ enum {
 
 int submitted_check(const struct submit *, struct err *);
 
-/* No control character, and not longer than that. */
-bool submitted_text_ok(const char *, size_t limit);
-
 #endif

@@ -30,8 +30,8 @@ struct master {
 	enum log_kind log_kind;
 	int log;
 	struct list services;
-	bool begun;          /* what comes first has ended */
-	unsigned failures;   /* of that */
+	bool begun;        /* what comes first has ended */
+	unsigned failures; /* of that */
 	bool stopping;
 	bool hurried; /* abort: nothing is started any more */
 	enum program_phase phase;
@@ -107,7 +107,5 @@ void ask_answer(struct worker *from, uint32_t serial, const char *service);
 /* stop.c */
 void stop_begin(struct master *, bool hurried);
 void stop_look(struct master *); /* a worker has gone */
-/* The stop has told this service's workers to end: no new ones. */
-bool stop_has_ended(const struct master_service *);
 
 #endif

@@ -46,12 +46,6 @@ stop_look(struct master *m)
 		loop_stop(&m->loop);
 }
 
-bool
-stop_has_ended(const struct master_service *s)
-{
-	return s->master->stopping && s->program->phase <= s->master->phase;
-}
-
 /* The time is over: whoever is left is killed. What was acknowledged is on
  * disk, and the next start finds it. */
 static void

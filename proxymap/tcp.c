@@ -44,8 +44,8 @@ close_table(struct client *c)
 	free(s);
 }
 
-void
-tcp_quote(struct sv v, struct str *out)
+static void
+quote(struct sv v, struct str *out)
 {
 	for (size_t i = 0; i < v.len; i++) {
 		unsigned char c = (unsigned char)v.at[i];
@@ -66,8 +66,9 @@ digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-int
-tcp_unquote(struct sv v, struct str *out, struct err *err)
+/* -1, ERR_LATER: a % without two digits behind it. */
+static int
+unquote(struct sv v, struct str *out, struct err *err)
 {
 	for (size_t i = 0; i < v.len; i++) {
 		int high, low;
@@ -97,8 +98,7 @@ tcp_judge(struct sv line, struct str *value, struct err *err)
 		line = SV("");
 	}
 	if (sv_is(code, "200"))
-		return tcp_unquote(line, value, err) < 0 ? MAP_LATER
-							 : MAP_FOUND;
+		return unquote(line, value, err) < 0 ? MAP_LATER : MAP_FOUND;
 	if (sv_is(code, "500"))
 		return MAP_NONE;
 	if (!sv_is(code, "400")) {
@@ -106,7 +106,7 @@ tcp_judge(struct sv line, struct str *value, struct err *err)
 		    "read TCP map reply: unexpected reply code");
 		return MAP_LATER;
 	}
-	if (tcp_unquote(line, value, err) == 0)
+	if (unquote(line, value, err) == 0)
 		err_set(err, ERR_NEVER, "TCP map reply: %s", str_text(value));
 	str_clear(value);
 	return MAP_LATER;
@@ -122,7 +122,7 @@ find(
 	int result;
 
 	str_puts(&query, "get ");
-	tcp_quote(key, &query);
+	quote(key, &query);
 	str_putc(&query, '\n');
 	result = wire_put(w, str_view(&query), err);
 	str_free(&query);

@@ -75,13 +75,6 @@ forget(struct agent_request *r)
 	r->link = NULL;
 }
 
-struct channel *
-agent_channel(struct agent_request *r)
-{
-	must(r->link != NULL);
-	return &r->link->channel;
-}
-
 void
 agent_done(struct agent_request *r)
 {

@@ -46,8 +46,6 @@ struct agent_request {
 struct agent *agent_of(const char *service); /* made when first asked for */
 /* Never calls from inside: send() comes at the end of the turn. */
 void agent_ask(struct agent *, struct agent_request *);
-/* Where its answers come from; good for the rest of the turn. */
-struct channel *agent_channel(struct agent_request *);
 void agent_done(struct agent_request *); /* its last answer was seen */
 
 /* How many connections a service gets: one for each processor. */

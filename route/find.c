@@ -63,8 +63,8 @@ struct search {
 	struct err *err;
 };
 
-enum match_result
-find_is_local(const struct find_ours *ours, struct sv domain, struct err *err)
+static enum match_result
+is_local(const struct find_ours *ours, struct sv domain, struct err *err)
 {
 	if (domain.len == 0)
 		return MATCH_NO;
@@ -147,7 +147,7 @@ take_step(struct search *s, const struct step *step)
 	if ((step->when & WHEN_EXTENDED) && s->extension.len == 0)
 		return MAP_NONE;
 	if ((step->when & WHEN_OURS) != 0)
-		switch (find_is_local(s->find->ours, s->domain, s->err)) {
+		switch (is_local(s->find->ours, s->domain, s->err)) {
 		case MATCH_NO:
 			return MAP_NONE;
 		case MATCH_LATER:

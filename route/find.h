@@ -35,9 +35,6 @@ struct find_ours {
 	const struct own *own;       /* NULL: none */
 };
 
-enum match_result find_is_local(
-    const struct find_ours *, struct sv domain, struct err *);
-
 struct find {
 	enum find_order order;
 	struct maps *maps;

@@ -10,8 +10,8 @@
 
 enum { OWN_LIMIT = 10000, NAME_ROOM = 256 };
 
-bool
-own_parse_literal(struct sv domain, struct ip *ip)
+static bool
+parse_literal(struct sv domain, struct ip *ip)
 {
 	bool six;
 
@@ -37,7 +37,7 @@ own_has_literal(const struct own *own, struct sv domain)
 {
 	struct ip ip;
 
-	return own_parse_literal(domain, &ip) && own_has(own, &ip);
+	return parse_literal(domain, &ip) && own_has(own, &ip);
 }
 
 static void

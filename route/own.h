@@ -28,7 +28,4 @@ bool own_has(const struct own *, const struct ip *);
 bool own_has_literal(const struct own *, struct sv domain);
 void own_free(struct own *);
 
-/* The address in such a literal; false: it is none. */
-bool own_parse_literal(struct sv domain, struct ip *);
-
 #endif
