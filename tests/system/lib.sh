@@ -13,6 +13,7 @@ HERE=$POSTERN_SRC/tests/system
 LEDGER=$HERE/ledger.py
 TALK=$HERE/talk.py
 DATA=$HERE/data
+. "$HERE/common.sh"
 
 # --- cases ------------------------------------------------------------------
 
@@ -88,18 +89,7 @@ end_own() # pid
 	grep -qF "$PWD" "/proc/$1/cmdline" 2>/dev/null && kill "$1" 2>/dev/null
 }
 
-# --- waiting, failing ---------------------------------------------------------
-
-# Polls the command until it is true; false after so many seconds.
-wait_for() # seconds, command...
-{
-	_until=$(($(date +%s) + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt $_until ] || return 1
-		sleep 0.05
-	done
-}
+# --- failing --------------------------------------------------------------------
 
 fail() # text
 {
@@ -122,22 +112,6 @@ expect() # what, seconds, command...
 }
 
 # --- processes beside the test --------------------------------------------------
-
-free_ports() # how many; below those that the system gives to clients
-{
-	/usr/bin/python3 - "$1" <<-X
-	import random, socket, sys
-	held = []
-	while len(held) < int(sys.argv[1]):
-	    s = socket.socket()
-	    try:
-	        s.bind(("127.0.0.1", random.randrange(10000, 32000)))
-	        held.append(s)
-	    except OSError:
-	        s.close()
-	print(*(s.getsockname()[1] for s in held))
-	X
-}
 
 # Starts a program whose arguments name a file of this directory; its input is
 # the file INPUT, if that is set.

@@ -15,6 +15,7 @@
 # $LDAP_PORT, $LDAPS_PORT, $PGSQL_PORT, $MYSQL_PORT, $REDIS_PORT, $MEMCACHE_PORT.
 # Its pid is in $V/NAME.pid.
 
+. "$POSTERN_SRC/tests/system/common.sh"
 SERVER_ROOT=${POSTERN_SERVERS:-}/root
 
 servers_begin() # programs...
@@ -31,7 +32,7 @@ servers_begin() # programs...
 	echo "$V" >servers.dir
 	chmod 755 "$V"
 	[ "$(id -u)" != 0 ] || chown nobody "$V"
-	set -- $(server_ports 6)
+	set -- $(free_ports 6)
 	LDAP_PORT=$1 PGSQL_PORT=$2 MYSQL_PORT=$3 REDIS_PORT=$4
 	MEMCACHE_PORT=$5 LDAPS_PORT=$6
 }
@@ -54,23 +55,7 @@ end_server() # pid
 	grep -qF "$V" "/proc/$1/cmdline" 2>/dev/null || return 0
 	kill -CONT "$1"
 	kill -QUIT "$1"
-	server_wait 5 server_gone "$1" || kill -9 "$1"
-}
-
-server_ports() # how many; below those that the system gives to clients
-{
-	/usr/bin/python3 - "$1" <<-X
-	import random, socket, sys
-	held = []
-	while len(held) < int(sys.argv[1]):
-	    s = socket.socket()
-	    try:
-	        s.bind(("127.0.0.1", random.randrange(10000, 32000)))
-	        held.append(s)
-	    except OSError:
-	        s.close()
-	print(*(s.getsockname()[1] for s in held))
-	X
+	wait_for 5 server_gone "$1" || kill -9 "$1"
 }
 
 as_nobody()
@@ -107,16 +92,6 @@ if_tls() { [ ! -s "$V/cert.pem" ] || echo "$@"; }
 
 server_gone() { ! kill -0 "$1"; } # pid
 
-server_wait() # seconds, command...
-{
-	_until=$(($(date +%s) + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt $_until ] || return 1
-		sleep 0.05
-	done
-}
-
 server_fail() # name, what
 {
 	tail -n 15 "$V/$1.log" >&2
@@ -147,7 +122,7 @@ server_run() # name, question, program, arguments...
 	fi
 	"$@" </dev/null >>"$V/$_server.log" 2>&1 &
 	echo $! >"$V/$_server.pid"
-	server_wait 20 "$_question" ||
+	wait_for 20 "$_question" ||
 	    server_fail "$_server" "it does not answer"
 }
 
