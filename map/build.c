@@ -76,6 +76,17 @@ open_temporary(const char *path, struct err *err)
 	return err_set(err, ERR_LATER, "open %s: others build it", path);
 }
 
+void
+map_build_open_name(int fd, const char *path, struct str *name)
+{
+	str_clear(name);
+	str_printf(name, "/proc/self/fd/%d", fd);
+	if (access(str_text(name), F_OK) == 0)
+		return;
+	str_clear(name);
+	str_puts(name, path);
+}
+
 static const struct map_type *
 find_type(struct sv type_name, const char *default_type, struct str *path,
     struct err *err)
@@ -117,7 +128,7 @@ map_build_begin(struct sv type_name, const char *default_type, struct err *err)
 	str_printf(&temporary, "%s.tmp", str_text(&path));
 	fd = open_temporary(str_text(&temporary), err);
 	if (fd >= 0)
-		b = type->build->begin(str_text(&temporary), err);
+		b = type->build->begin(str_text(&temporary), fd, err);
 	if (b == NULL) {
 		if (fd >= 0)
 			close(fd);

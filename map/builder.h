@@ -18,7 +18,10 @@
 #include "util/str.h"
 
 struct map_builder {
-	struct map_build *(*begin)(const char *path, struct err *);
+	/* What is written is the file of the descriptor, which stays open;
+	 * its path is for messages: where others may write, it may lead to
+	 * another file by now. */
+	struct map_build *(*begin)(const char *path, int fd, struct err *);
 	enum map_put (*put)(struct map_build *, struct sv key, struct sv value,
 	    enum map_keep, struct err *);
 	/* Where a key belongs in the file, when all rows are known: they come
@@ -35,6 +38,10 @@ struct map_build {
 	struct batch batch;
 	bool bare; /* keys and values without a NUL byte at their end */
 };
+
+/* The name of an open file, whatever its path leads to; where there is no
+ * /proc, the path. For libraries that open it themselves. */
+void map_build_open_name(int fd, const char *path, struct str *);
 
 extern const struct map_builder cdb_build, db_build_hash, db_build_btree;
 extern const struct map_builder lmdb_build;

@@ -61,11 +61,11 @@ write_out(struct cdb_build *b, const void *from, size_t len, struct err *err)
 }
 
 static struct map_build *
-begin(const char *path, struct err *err)
+begin(const char *path, int file, struct err *err)
 {
 	static const unsigned char head[CDB_HEAD];
 	struct cdb_build *b = mem_get(sizeof(*b));
-	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	int fd = fcntl(file, F_DUPFD_CLOEXEC, 0);
 
 	str_puts(&b->path, path);
 	b->out = fd >= 0 ? fdopen(fd, "r+") : NULL;

@@ -49,22 +49,25 @@ end(struct map_build *build)
 }
 
 static struct map_build *
-begin(DBTYPE type, const char *path, struct err *err)
+begin(DBTYPE type, const char *path, int fd, struct err *err)
 {
 	struct db_build *b = mem_get(sizeof(*b));
+	struct str name = { 0 };
 	int code, result = db_path(path, &b->path, err);
 
 	b->notes.name = str_text(&b->path);
+	map_build_open_name(fd, b->notes.name, &name);
 	if (result == 0)
 		result = db_env_open(&b->env, BUILD_CACHE, &b->notes, err);
 	if (result == 0) {
 		code = db_create(&b->db, b->env, 0);
 		if (code == 0)
-			code = b->db->open(b->db, NULL, b->notes.name, NULL,
+			code = b->db->open(b->db, NULL, str_text(&name), NULL,
 			    type, DB_CREATE, 0600);
 		if (code != 0)
 			result = db_error(err, "open database", path, code);
 	}
+	str_free(&name);
 	if (result == 0)
 		return &b->build;
 	end(&b->build);
@@ -72,15 +75,15 @@ begin(DBTYPE type, const char *path, struct err *err)
 }
 
 static struct map_build *
-begin_hash(const char *path, struct err *err)
+begin_hash(const char *path, int fd, struct err *err)
 {
-	return begin(DB_HASH, path, err);
+	return begin(DB_HASH, path, fd, err);
 }
 
 static struct map_build *
-begin_btree(const char *path, struct err *err)
+begin_btree(const char *path, int fd, struct err *err)
 {
-	return begin(DB_BTREE, path, err);
+	return begin(DB_BTREE, path, fd, err);
 }
 
 static DBT

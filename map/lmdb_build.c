@@ -58,18 +58,21 @@ end(struct map_build *build)
 }
 
 static struct map_build *
-begin(const char *path, struct err *err)
+begin(const char *path, int fd, struct err *err)
 {
 	/* Who made the file flushes it, and lets nobody else in. */
 	const unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC;
 	struct lmdb_build *b = mem_get(sizeof(*b));
+	struct str name = { 0 };
 	int code = mdb_env_create(&b->env);
 
 	str_puts(&b->path, path);
+	map_build_open_name(fd, path, &name);
 	if (code == 0)
 		code = mdb_env_set_mapsize(b->env, MAP_SIZE);
 	if (code == 0)
-		code = mdb_env_open(b->env, path, flags, 0600);
+		code = mdb_env_open(b->env, str_text(&name), flags, 0600);
+	str_free(&name);
 	if (code == 0)
 		code = mdb_txn_begin(b->env, NULL, 0, &b->all);
 	if (code == 0)
@@ -127,10 +130,10 @@ put(struct map_build *build, struct sv key, struct sv value, enum map_keep keep,
 static int
 write_map_size(const struct lmdb_build *b, struct err *err)
 {
-	int fd = open(str_text(&b->path), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	int fd = b->build.fd;
 	unsigned char four[4];
 	uint64_t size = 0;
-	off_t end = fd >= 0 ? lseek(fd, 0, SEEK_END) : -1;
+	off_t end = lseek(fd, 0, SEEK_END);
 	bool good = end > 0 && file_read_at(fd, four, sizeof(four),
 				   LMDB_META_PAGE_SIZE) == sizeof(four);
 
@@ -142,8 +145,6 @@ write_map_size(const struct lmdb_build *b, struct err *err)
 		       sizeof(size);
 	if (!good)
 		err_errno(err, "write %s", str_text(&b->path));
-	if (fd >= 0)
-		close(fd);
 	return good ? 0 : -1;
 }
 

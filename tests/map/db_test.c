@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/wait.h>
 
+#include "map/builder.h"
 #include "tests/map/table.h"
 
 enum { KEYS = 700, DAMAGES = 300, FILE_LIMIT = 1 << 20 };
@@ -126,6 +127,40 @@ ATF_TC_BODY(a_build_does_not_follow_links, tc)
 	ATF_REQUIRE_EQ(unlink("t.db.tmp"), 0);
 	ATF_REQUIRE_EQ(link("precious", "t.db.tmp"), 0);
 	ATF_CHECK(map_build_begin(SV("hash:t"), NULL, &table_err) == NULL);
+}
+
+/* Where others may write, a path leads where they will. */
+static void
+check_builder(const struct map_builder *type)
+{
+	int fd = open("ours", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	struct map_build *b;
+	struct stat st;
+
+	ATF_REQUIRE(fd >= 0);
+	table_write("theirs", "");
+	b = type->begin("theirs", fd, &table_err);
+	ATF_REQUIRE_MSG(b != NULL, "%s", table_err.text);
+	b->type = type;
+	b->fd = fd;
+	ATF_CHECK_EQ(type->put(b, SV("a"), SV("b"), MAP_KEEP_OLD, &table_err),
+	    MAP_PUT_DONE);
+	ATF_CHECK_EQ_MSG(type->finish(b, &table_err), 0, "%s", table_err.text);
+	type->end(b);
+	ATF_CHECK(fstat(fd, &st) == 0 && st.st_size > 0);
+	ATF_CHECK(stat("theirs", &st) == 0 && st.st_size == 0);
+	close(fd);
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_written_is_the_file_that_was_opened);
+ATF_TC_BODY(what_is_written_is_the_file_that_was_opened, tc)
+{
+	check_builder(&db_build_hash);
+	check_builder(&db_build_btree);
+	check_builder(&cdb_build);
+#ifdef HAVE_LMDB
+	check_builder(&lmdb_build);
+#endif
 }
 
 ATF_TC_WITHOUT_HEAD(types_without_a_file_cannot_be_built);
@@ -365,6 +400,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_dropped_build_leaves_the_old_file);
 	ATF_TP_ADD_TC(tp, what_a_killed_builder_left_is_used);
 	ATF_TP_ADD_TC(tp, a_build_does_not_follow_links);
+	ATF_TP_ADD_TC(tp, what_is_written_is_the_file_that_was_opened);
 	ATF_TP_ADD_TC(tp, types_without_a_file_cannot_be_built);
 	ATF_TP_ADD_TC(tp, keys_without_a_nul_are_found);
 	ATF_TP_ADD_TC(tp, no_db_config_is_read);
