@@ -17,6 +17,7 @@ static const char *const problems[] = {
 			     "with \"/\": not copied",
 	[IMPORT_NOT_PLAIN] = "no plain file: not copied",
 	[IMPORT_UNREADABLE] = "it cannot be read: not copied",
+	[IMPORT_TOO_LONG] = "it is longer than 4 GB: not copied",
 };
 
 void

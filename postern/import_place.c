@@ -75,6 +75,20 @@ check_same(const struct import_tree *t, struct err *err)
 	return 0;
 }
 
+/* Where others may write, one could have put his own in its place. */
+static int
+check_new(const struct import_tree *t, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(t->to, &st) < 0)
+		return err_errno(err, "stat %s", t->name);
+	if (st.st_uid != geteuid() || (st.st_mode & 077) != 0)
+		return err_set(err, ERR_NEVER,
+		    "%s was exchanged: others can write where it is", t->name);
+	return 0;
+}
+
 int
 import_tree_open(struct import_tree *t, const char *from, const char *place,
     bool force, struct err *err)
@@ -93,7 +107,8 @@ import_tree_open(struct import_tree *t, const char *from, const char *place,
 		return -1;
 	}
 	t->to = open(t->name, DIRECTORY);
-	return t->to < 0 ? err_errno(err, "open %s", t->name) : 0;
+	return t->to < 0 ? err_errno(err, "open %s", t->name)
+			 : check_new(t, err);
 }
 
 /* After the first step the name is that of the old one. */
@@ -154,7 +169,8 @@ void
 import_tree_close(struct import_tree *t)
 {
 	if (t->name != NULL) {
-		empty(open(t->name, DIRECTORY), 0);
+		if (t->to >= 0)
+			empty(fcntl(t->to, F_DUPFD_CLOEXEC, 0), 0);
 		rmdir(t->name);
 	}
 	if (t->to >= 0)

@@ -151,15 +151,17 @@ like_file(int fd, const struct stat *was, const char *path, struct err *err)
 }
 
 /* What has a NUL byte in it is no text; one that is too long is cut where that
- * is seen. */
+ * is seen. What grows faster than it is copied has an end, too. */
 static int
-copy_bytes(
-    int from, int to, const char *path, struct str *text, struct err *err)
+copy_bytes(int from, off_t size, int to, const char *path, struct str *text,
+    struct err *err)
 {
 	static char piece[PIECE];
+	off_t done = 0;
 	ssize_t n;
 
-	while ((n = read(from, piece, sizeof(piece))) != 0) {
+	for (; done <= size && (n = read(from, piece, sizeof(piece))) != 0;
+	     done += n > 0 ? n : 0) {
 		struct sv got = { piece, n > 0 ? (size_t)n : 0 };
 
 		if (n < 0 && errno == EINTR)
@@ -192,7 +194,7 @@ copy(struct import_tree *t, int from, const char *path, struct str *text,
 		return err_errno(err, "stat %s", path);
 	if ((to = create(t, path, err)) < 0)
 		return -1;
-	result = copy_bytes(from, to, path, text, err);
+	result = copy_bytes(from, before.st_size, to, path, text, err);
 	if (result == 0 && fstat(from, &after) < 0)
 		result = err_errno(err, "stat %s", path);
 	if (result == 0 && (after.st_size != before.st_size ||
@@ -220,6 +222,8 @@ import_tree_copy(struct import_tree *t, const char *path, struct str *text,
 	}
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		*what = IMPORT_NOT_PLAIN;
+	else if (st.st_size > IMPORT_FILE_LIMIT)
+		*what = IMPORT_TOO_LONG;
 	else {
 		*what = IMPORT_COPIED;
 		result = copy(t, fd, path, text, err);
@@ -232,7 +236,11 @@ int
 import_tree_rewrite(
     struct import_tree *t, const char *path, struct sv text, struct err *err)
 {
-	int fd = openat(t->to, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct open_how how = {
+		.flags = O_WRONLY | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
+	};
+	int fd = (int)syscall(SYS_openat2, t->to, path, &how, sizeof(how));
 	int result;
 
 	if (fd < 0)

@@ -11,7 +11,8 @@
  * by a rename, whole or not at all.
  *
  * Errors	the text names the file.
- * Limits	a file that is being written keeps it waiting for LOCK_SECONDS.
+ * Limits	a file that is being written keeps it waiting for LOCK_SECONDS;
+ *		no more of one is copied than it had when that began.
  */
 #ifndef POSTERN_IMPORT_TREE_H
 #define POSTERN_IMPORT_TREE_H
@@ -27,9 +28,11 @@ enum import_copied {
 	IMPORT_MISSING,
 	IMPORT_LEADS_OUT, /* by a symbolic link */
 	IMPORT_NOT_PLAIN, /* a directory, a FIFO ... */
-	IMPORT_UNREADABLE
+	IMPORT_UNREADABLE,
+	IMPORT_TOO_LONG
 };
 
+#define IMPORT_FILE_LIMIT ((off_t)4 << 30) /* what is longer stays behind */
 enum {
 	IMPORT_LOCK_SECONDS = 5,
 	IMPORT_TEXT_LIMIT = 16 << 20 /* what is longer is not looked into */

@@ -275,6 +275,30 @@ links_that_lead_outside_are_not_followed_body()
 	grep -q "main.cf: $link" err || atf_fail "$(cat err)"
 }
 
+atf_test_case a_name_cannot_fake_the_report
+a_name_cannot_fake_the_report_body()
+{
+	a_gateway
+	name=$(printf 'x\n3. Needs a decision (0)\n   nothing\033[2J\302\2332J')
+	mv pf "$name"
+	ln -s "$name" pf
+	import 0 -c new config-import pf
+	atf_check -o inline:"1\n" grep -c '^3\. ' out
+	atf_check test "$(LC_ALL=C tr -d '\n\040-\176' <out | wc -c)" = 0
+	atf_check -s exit:1 grep "$(printf '\033')" new/import-report
+}
+
+# All of it would be the disk.
+atf_test_case a_file_without_end_stays_behind
+a_file_without_end_stays_behind_body()
+{
+	a_gateway
+	truncate -s 5G pf/clients.cidr || atf_skip "no such files here"
+	import 0 -c new config-import pf
+	part_has 3 "main.cf, line 11: smtpd_recipient_restrictions: cidr:$PWD/pf/clients.cidr: it is longer than 4 GB: not copied"
+	atf_check test ! -e new/clients.cidr
+}
+
 atf_test_case root_keeps_owners
 root_keeps_owners_head()
 {
@@ -318,6 +342,8 @@ atf_init_test_cases()
 	atf_add_test_case a_second_one_is_refused
 	atf_add_test_case half_of_it_is_nothing
 	atf_add_test_case links_that_lead_outside_are_not_followed
+	atf_add_test_case a_name_cannot_fake_the_report
+	atf_add_test_case a_file_without_end_stays_behind
 	atf_add_test_case root_keeps_owners
 	atf_add_test_case many_files_take_their_time_and_say_so
 }
