@@ -26,8 +26,6 @@ enum {
 	END_PAUSE_MS = 20
 };
 
-enum { SEGMENT_SIZE = 16 << 20 };
-
 static struct timer ending;
 
 /* The one before may be finishing its outcomes still. */
@@ -56,9 +54,11 @@ prepare(struct err *err)
 static struct outcomes_settings
 outcomes_settings_now(void)
 {
+	size_t size = (size_t)mail_settings.journal_segment_size;
+
 	return (struct outcomes_settings){
 		.interval = qmgr_settings.journal_done_interval,
-		.size = SEGMENT_SIZE,
+		.size = size / SEGMENT_BLOCK * SEGMENT_BLOCK,
 	};
 }
 

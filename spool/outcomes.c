@@ -1,6 +1,11 @@
 #include "spool/outcomes.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "spool/boot.h"
 #include "spool/outcomes_ring.h"
@@ -339,6 +344,66 @@ outcomes_flush_cancel(struct outcomes_wait *w)
 	list_drop(&w->node);
 }
 
+/* --- what an earlier qmgr did not live to tell -----------------------------
+ */
+
+static void
+tell_if_gone(struct spool *spool, int fd, const struct segment_piece *p)
+{
+	char bytes[SPOOL_ID_ROOM], id[SPOOL_ID_ROOM];
+	struct sv payload = { bytes, sizeof(bytes) };
+	struct stat st;
+	struct err err;
+	int directory;
+
+	if (p->what != SEGMENT_RECORD || p->type != RECORD_ACCEPT ||
+	    pread(fd, bytes, sizeof(bytes), p->at) != sizeof(bytes) ||
+	    !record_take_id(&payload, id))
+		return;
+	directory = queue_directory_of(spool, id, &err);
+	if (directory >= 0 &&
+	    fstatat(directory, id, &st, AT_SYMLINK_NOFOLLOW) < 0 &&
+	    errno == ENOENT)
+		outcomes_gone(spool, id);
+}
+
+/* Its file is written before the record is: without a file it is gone. */
+static void
+see_segment(void *context, uint32_t slot, const char *name)
+{
+	struct spool *spool = context;
+	struct segment_header h;
+	struct segment_list list;
+	struct err err;
+	int fd = -1;
+
+	if (slot != SLOTS_DONE)
+		fd = slots_open(spool, name, &err);
+	if (fd < 0)
+		return;
+	if (segment_look(fd, &h, &err) == 0 && h.state == SEGMENT_OPEN) {
+		segment_list(fd, &h, &list);
+		for (size_t i = 0; i < list.count; i++)
+			tell_if_gone(spool, fd, &list.pieces[i]);
+		segment_list_free(&list);
+	}
+	close(fd);
+}
+
+/* One that was killed had changed files: all that is in them is durable now,
+ * and of those that are not there it is told again. */
+static void
+tell_what_is(struct spool *spool)
+{
+	struct err err;
+
+	if (spool->disk->flush_all(spool->queue) < 0)
+		log_warn("the file system of the queue cannot be flushed: %s",
+		    strerror(errno));
+	if (slots_each(spool, see_segment, spool, &err) < 0)
+		log_warn("%s", err.text);
+}
+
 /* --- begin and end -------------------------------------------------------- */
 
 void
@@ -363,6 +428,7 @@ outcomes_begin(
 	o->ring.freed = on_freed;
 	ring_begin(&o->ring, spool, loop, &o->work);
 	spool->outcomes = o;
+	tell_what_is(spool);
 }
 
 /* In the loop's own time: nothing else is to be done. */

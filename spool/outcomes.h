@@ -13,6 +13,9 @@
  * such a one replay would make the message again. The slots of dead workers are
  * retired to that end. While none is free, outcomes wait in memory.
  *
+ * Who begins where another was killed has all flushed that is in files by now,
+ * and tells again of what is gone: the other may not have come to it.
+ *
  * Errors	a segment that could not be written is left alone for good, and
  *		another is taken. What is told is never lost in a running
  *		process, but for what is beyond the limit.

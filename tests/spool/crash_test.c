@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "spool/draft.h"
+#include "spool/replay.h"
 #include "spool/slot.h"
 #include "tests/spool/power.h"
 #include "tests/spool/sample.h"
@@ -162,20 +163,31 @@ no_flush(int fd)
 	return 0;
 }
 
+/* The real one, but for what takes time. */
+static struct disk
+quick_disk(void)
+{
+	struct disk disk = disk_real;
+
+	disk.flush = disk.flush_names = disk.flush_all = no_flush;
+	disk.now = power_disk.now;
+	return disk;
+}
+
 static void
 restart(size_t calls)
 {
-	struct disk disk = disk_real; /* but for what takes time */
+	struct disk disk = quick_disk();
+	struct replay_report report;
 	struct spool *spool;
 	struct spool_slot *slot;
 	char id[SPOOL_ID_ROOM];
 	struct err err;
 
-	disk.flush = disk.flush_names = no_flush;
-	disk.now = power_disk.now;
 	spool = spool_open_on(&disk, "after", &err);
 	ATF_REQUIRE_MSG(spool != NULL, "%s", err.text);
 	ATF_REQUIRE_EQ(spool_lock(spool, &err), 0);
+	ATF_REQUIRE_EQ(spool_replay(spool, &report, &err), 0);
 	slot = sample_slot(spool);
 	spool_new_id(slot, id);
 	for (size_t i = 0; i < MESSAGES; i++) {
@@ -310,13 +322,16 @@ is_whole(int fd, const struct message *m, bool *done)
 static void
 check_places(size_t calls)
 {
+	struct disk disk = quick_disk();
+	struct replay_report report;
 	struct spool *spool;
 	struct maildrop *maildrop;
 	struct err err;
 	bool done = false;
 
-	spool = spool_open_on(&disk_real, "after", &err);
+	spool = spool_open_on(&disk, "after", &err);
 	ATF_REQUIRE_EQ(spool_lock(spool, &err), 0);
+	ATF_REQUIRE_EQ(spool_replay(spool, &report, &err), 0);
 	maildrop = maildrop_open("after", &err);
 	for (size_t n = 0; n < 2; n++) {
 		const struct message *m = &messages[n];

@@ -1,9 +1,12 @@
 spool_TESTS = \
 	content_test \
+	crash_journal_test \
 	crash_test \
 	format_test \
 	id_test \
 	journal_test \
+	load_journal_test \
+	load_test \
 	maildrop_test \
 	message_journal_test \
 	message_test \
@@ -13,5 +16,5 @@ spool_TESTS = \
 	slot_journal_test \
 	slot_test
 
-$(B)/tests/spool/crash_test $(B)/tests/spool/replay_test: \
-    $(B)/obj/tests/spool/power.o
+$(patsubst %,$(B)/tests/spool/%_test,crash crash_journal load load_journal \
+    replay): $(B)/obj/tests/spool/power.o

@@ -208,6 +208,15 @@ rename_to(struct path path, int file)
 	finish(call);
 }
 
+bool power_dead;
+
+static bool
+is_dead(void)
+{
+	errno = EIO;
+	return power_dead;
+}
+
 static int
 open_locked(int directory, const char *text, int flags, mode_t mode)
 {
@@ -243,6 +252,8 @@ power_write(int fd, const void *bytes, size_t len, off_t at)
 	struct call *call;
 	ssize_t n;
 
+	if (is_dead())
+		return -1;
 	pthread_mutex_lock(&lock);
 	call = record(CALL_WRITE, power.file_of[fd]);
 	call->at = at;
@@ -272,6 +283,8 @@ power_truncate(int fd, off_t at)
 static int
 power_flush(int fd)
 {
+	if (is_dead())
+		return -1;
 	pthread_mutex_lock(&lock);
 	finish(record(CALL_FLUSH, power.file_of[fd]));
 	pthread_mutex_unlock(&lock);
@@ -283,6 +296,8 @@ power_flush_names(int directory)
 {
 	struct call *call;
 
+	if (is_dead())
+		return -1;
 	pthread_mutex_lock(&lock);
 	call = record(CALL_FLUSH_NAMES, -1);
 	call->path = path_of(directory, "");
@@ -294,6 +309,8 @@ power_flush_names(int directory)
 static int
 power_flush_all(int fd)
 {
+	if (is_dead())
+		return -1;
 	pthread_mutex_lock(&lock);
 	finish(record(CALL_FLUSH_ALL, -1));
 	pthread_mutex_unlock(&lock);
@@ -378,6 +395,8 @@ power_remove(int directory, const char *name)
 {
 	int result;
 
+	if (is_dead())
+		return -1;
 	pthread_mutex_lock(&lock);
 	result = disk_real.remove(directory, name);
 	if (result == 0)
@@ -611,22 +630,38 @@ find_disk(struct found *found, size_t calls)
 
 /* --- writing it out ------------------------------------------------------- */
 
+/* The end of the blocks from here on that are not zeros. */
+static size_t
+run_of(const struct str *file, size_t at)
+{
+	static const char zeros[BLOCK];
+
+	while (at < file->len) {
+		size_t len = file->len - at < BLOCK ? file->len - at : BLOCK;
+
+		if (memcmp(file->text + at, zeros, len) == 0)
+			break;
+		at += len;
+	}
+	return at;
+}
+
 /* Most of a segment is zeros. */
 static void
 write_out(const struct str *file, int top, const char *path)
 {
-	static const char zeros[BLOCK];
 	int fd = openat(top, path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
 
 	ATF_REQUIRE(fd >= 0);
 	ATF_REQUIRE_EQ(ftruncate(fd, (off_t)file->len), 0);
-	for (size_t at = 0; at < file->len; at += BLOCK) {
-		size_t len = file->len - at < BLOCK ? file->len - at : BLOCK;
+	for (size_t at = 0; at < file->len;) {
+		size_t end = run_of(file, at);
 
-		if (memcmp(file->text + at, zeros, len) != 0)
+		if (end > at)
 			ATF_REQUIRE_EQ(
-			    pwrite(fd, file->text + at, len, (off_t)at),
-			    (ssize_t)len);
+			    pwrite(fd, file->text + at, end - at, (off_t)at),
+			    (ssize_t)(end - at));
+		at = end + BLOCK;
 	}
 	close(fd);
 }

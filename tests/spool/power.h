@@ -12,6 +12,8 @@
 #ifndef TESTS_SPOOL_POWER_H
 #define TESTS_SPOOL_POWER_H
 
+#include <stdbool.h>
+
 #include "spool/disk.h"
 
 enum power_luck { POWER_ALL_LOST, POWER_ALL_KEPT, POWER_MIXED };
@@ -23,6 +25,9 @@ extern const struct disk power_disk_unmoving;
 /* What its clock says. */
 extern int64_t power_clock;
 #define POWER_CLOCK INT64_C(1700000000000000)
+
+/* Nothing is done any more, and not written down: who calls is dead. */
+extern bool power_dead;
 
 void power_begin(const char *base); /* forgets; records what is below base */
 size_t power_calls(void);           /* made up to now */

@@ -18,7 +18,8 @@ kill_all()
 	done
 }
 
-segments() { find "$G/spool/journal" -type f -name '*.[a-z]'; }
+# Those of outcomes are freed at the next start: qmgr ends before cleanup.
+segments() { find "$G/spool/journal" -type f -name '[0-9]*.[a-z]'; }
 
 # Bytes 8 to 16 of a header: kind, state.
 open_segments()
