@@ -1,3 +1,4 @@
 policy_TESTS = \
+	class_test \
 	policy_test \
 	submitter_test
