@@ -78,11 +78,15 @@ connected(int fd, const char *from)
 		agent_connected(fd, from);
 }
 
+/* Who asked asks the successor: no server is waited for. What is let go in here
+ * must not end the process while tables are looked through. */
 static void
 drain(enum service_end how)
 {
+	service_hold();
 	agent_leave(how);
 	outside_leave();
+	service_let_go();
 }
 
 /* A library that still waits in a thread must not see its memory go. */

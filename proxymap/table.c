@@ -10,6 +10,8 @@
 #include "util/mem.h"
 #include "util/work.h"
 
+#define LEAVING "proxymap ends"
+
 /* Who asks us waits no longer than PEER_SECONDS. */
 enum { MOST_MS = 55000 };
 
@@ -314,8 +316,16 @@ table_ask(struct table *t, struct sv key, uint64_t from, struct table_wait *w)
 void
 table_leave(struct table *t)
 {
-	if (t->client != NULL)
-		refuse_waiting(t, "proxymap ends");
+	struct hash_node *node;
+
+	if (t->client == NULL)
+		return;
+	refuse_waiting(t, LEAVING);
+	while ((node = hash_oldest(&t->open)) != NULL) {
+		t->stuck++;
+		answer(owner_of(node, struct question, by_key), MAP_LATER,
+		    SV(""), LEAVING);
+	}
 }
 
 /* --- begin and end ----------------------------------------------------- */

@@ -36,7 +36,7 @@ struct table *table_new(
 /* False, and nothing is freed, if a thread is stuck in it. */
 bool table_free(struct table **);
 
-/* What only waits is answered LATER: nobody is there any more. */
+/* All that is open is answered LATER: nobody is there any more. */
 void table_leave(struct table *);
 
 /* from: who asks, by a number of its own; for the turns. */

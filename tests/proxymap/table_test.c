@@ -300,6 +300,31 @@ ATF_TC_BODY(time_is_limited, tc)
 	loop_end(&loop);
 }
 
+/* Else a reload or a stop would last as long as a server's silence. */
+ATF_TC_WITHOUT_HEAD(who_leaves_waits_for_no_server);
+ATF_TC_BODY(who_leaves_waits_for_no_server, tc)
+{
+	struct asks *a[4];
+
+	begin();
+	for (size_t i = 0; i < 4; i++) {
+		char key[] = { 'w', 'a', 'i', 't', (char)('0' + i), '\0' };
+
+		a[i] = ask(i, key);
+	}
+	until_busy(2);
+	table_leave(table);
+	for (size_t i = 0; i < 4; i++) {
+		ATF_CHECK(a[i]->answered);
+		ATF_CHECK_STREQ(a[i]->text, "proxymap ends");
+	}
+	ATF_CHECK(!table_free(&table));
+	set(&go, true);
+	while (!table_free(&table))
+		loop_turn(&loop, true);
+	loop_end(&loop);
+}
+
 ATF_TC_WITHOUT_HEAD(a_server_that_fails_is_left_alone);
 ATF_TC_BODY(a_server_that_fails_is_left_alone, tc)
 {
@@ -381,6 +406,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, those_who_ask_take_turns);
 	ATF_TP_ADD_TC(tp, too_many_are_refused);
 	ATF_TP_ADD_TC(tp, time_is_limited);
+	ATF_TP_ADD_TC(tp, who_leaves_waits_for_no_server);
 	ATF_TP_ADD_TC(tp, a_server_that_fails_is_left_alone);
 	ATF_TP_ADD_TC(tp, a_table_that_could_not_be_opened_says_why);
 	ATF_TP_ADD_TC(tp, the_breaker);
