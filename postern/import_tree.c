@@ -153,8 +153,7 @@ like_file(int fd, const struct stat *was, const char *path, struct err *err)
 /* What has a NUL byte in it is no text; one that is too long is cut where that
  * is seen. What grows faster than it is copied has an end, too. */
 static int
-copy_bytes(int from, off_t size, int to, const char *path, struct str *text,
-    struct err *err)
+copy_bytes(int from, off_t size, int to, struct str *text, struct err *err)
 {
 	static char piece[PIECE];
 	off_t done = 0;
@@ -167,9 +166,9 @@ copy_bytes(int from, off_t size, int to, const char *path, struct str *text,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_errno(err, "read %s", path);
+			return err_errno(err, "read");
 		if (file_write_fd(to, got, err) < 0)
-			return err_in(err, "%s", path);
+			return -1;
 		if (text == NULL)
 			continue;
 		str_put(text, got);
@@ -194,7 +193,9 @@ copy(struct import_tree *t, int from, const char *path, struct str *text,
 		return err_errno(err, "stat %s", path);
 	if ((to = create(t, path, err)) < 0)
 		return -1;
-	result = copy_bytes(from, before.st_size, to, path, text, err);
+	result = copy_bytes(from, before.st_size, to, text, err);
+	if (result < 0)
+		err_in(err, "%s", path);
 	if (result == 0 && fstat(from, &after) < 0)
 		result = err_errno(err, "stat %s", path);
 	if (result == 0 && (after.st_size != before.st_size ||
