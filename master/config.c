@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "catalog/catalog.h"
@@ -196,23 +197,47 @@ config_free(struct config **c)
 	*c = NULL;
 }
 
+/* Who can write it is root, when root runs it. */
+static void
+say_owner(const struct config *c, const char *name)
+{
+	const char *path = pool_printf(c->pool, "%s/%s", c->directory, name);
+	bool root = geteuid() == 0;
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return;
+	if (root && st.st_uid != 0)
+		log_warn("%s: not owned by root", path);
+	if ((st.st_mode & S_IWOTH) != 0 ||
+	    (root && st.st_gid != 0 && (st.st_mode & S_IWGRP) != 0))
+		log_warn("%s: others than its owner can write it", path);
+}
+
 int
 config_check(const struct config *c, bool all, struct err *err)
 {
-	int result = names_check(c, all, err);
+	int result = names_check(c, all, err), bad = 0;
 
 	legacy_say(c);
+	say_owner(c, "main.cf");
+	say_owner(c, "master.cf");
 	for (const struct master_cf_entry *e = c->entries; e; e = e->next) {
 		const struct program *p = program_find(e->command);
 
-		if (p == NULL)
-			result = err_set(err, ERR_NEVER,
-			    "%s/master.cf: line %d: service %s: no such "
-			    "program: %s",
-			    c->directory, e->line, e->service, e->command);
-		else if (p->daemon == NULL)
+		if (p != NULL && p->daemon == NULL)
 			log_debug("%s/master.cf: line %d: %s: %s", c->directory,
 			    e->line, e->service, p->why);
+		if (p != NULL)
+			continue;
+		log_error("%s/master.cf: line %d: service %s: no such "
+			  "program: %s",
+		    c->directory, e->line, e->service, e->command);
+		bad++;
 	}
-	return result;
+	if (bad == 0)
+		return result;
+	return err_set(err, ERR_NEVER,
+	    "%s/master.cf: %d services of programs that are not here",
+	    c->directory, bad);
 }

@@ -298,8 +298,13 @@ master_edit(const struct request *r)
 {
 	struct edit e = { .request = r, .pool = pool_new() };
 	struct err err;
-	int result = edit(&e, &err);
+	int result;
 
+	if (*r->arguments == NULL)
+		log_fatal("%s", r->action == REQUEST_EDIT
+				    ? "-e requires name=value argument"
+				    : "missing service argument");
+	result = edit(&e, &err);
 	pool_free(&e.pool);
 	if (result < 0)
 		log_fatal("%s", err.text);

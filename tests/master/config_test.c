@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "master/config.h"
 #include "util/file.h"
@@ -200,6 +202,42 @@ ATF_TC_BODY(many_names_and_classes_are_no_wait, tc)
 	str_free(&text);
 }
 
+ATF_TC_WITHOUT_HEAD(programs_that_are_not_here_are_all_named);
+ATF_TC_BODY(programs_that_are_not_here_are_all_named, tc)
+{
+	const char *text = said("",
+	    "a unix - - - - - nothing\nb unix - - - - - local\n"
+	    "c unix - - - - - nought\n",
+	    -1);
+
+	CHECK_HAS(text, "line 1: service a: no such program: nothing");
+	CHECK_HAS(text, "line 3: service c: no such program: nought");
+	ATF_CHECK(strstr(text, "service b") == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(who_else_can_write_is_told);
+ATF_TC_BODY(who_else_can_write_is_told, tc)
+{
+	struct config *c = load("", "");
+	struct str text = { 0 };
+	struct err err;
+
+	ATF_REQUIRE_EQ(chmod("main.cf", 0666), 0);
+	ATF_REQUIRE_EQ(chmod("master.cf", 0644), 0);
+	if (geteuid() == 0)
+		ATF_REQUIRE_EQ(chown("master.cf", 65533, 65533), 0);
+	log_to(LOG_TO_FILE, open("said", O_WRONLY | O_CREAT, 0644));
+	ATF_CHECK_EQ(config_check(c, true, &err), 0);
+	config_free(&c);
+	ATF_REQUIRE_EQ(file_read("said", 1 << 20, &text, &err), 0);
+	CHECK_HAS(str_text(&text), "./main.cf: others than its owner can");
+	if (geteuid() == 0)
+		CHECK_HAS(str_text(&text), "./master.cf: not owned by root");
+	else
+		ATF_CHECK(strstr(str_text(&text), "master.cf") == NULL);
+	str_free(&text);
+}
+
 ATF_TC_WITHOUT_HEAD(names_without_an_effect_are_told);
 ATF_TC_BODY(names_without_an_effect_are_told, tc)
 {
@@ -246,6 +284,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, ones_own_names_are_known);
 	ATF_TP_ADD_TC(tp, classes_may_be_listed_elsewhere);
 	ATF_TP_ADD_TC(tp, many_names_and_classes_are_no_wait);
+	ATF_TP_ADD_TC(tp, programs_that_are_not_here_are_all_named);
+	ATF_TP_ADD_TC(tp, who_else_can_write_is_told);
 	ATF_TP_ADD_TC(tp, names_without_an_effect_are_told);
 	ATF_TP_ADD_TC(tp, old_defaults_are_told);
 	return atf_no_error();

@@ -338,6 +338,11 @@ a_wrong_edit_changes_nothing_body()
 	done
 	atf_check -s exit:1 -e match:'conf/master.cf: line 2: bad field count: ' \
 	    "$OURS" -c conf -M
+	for edit in -Me -MX '-M#' -Fe -Pe -PX; do
+		atf_check -s exit:1 -e match:'fatal: .* argument' \
+		    "$OURS" -c conf $edit
+		atf_check -o file:before cat conf/master.cf
+	done
 	# What is broken can be taken out without being mended.
 	atf_check "$OURS" -c conf -MX bad/unix
 	atf_check -o inline:'a unix - - - - - smtp\n' cat conf/master.cf
