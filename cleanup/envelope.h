@@ -4,7 +4,7 @@
  * Sender and recipients are made whole, recipients go through the aliases, and
  * none is there twice (duplicate_filter_limit). What RCPT gave is kept beside
  * what it became, through a requeue too; what it asked to be told (NOTIFY,
- *ORCPT) each of those has (RFC 3461 5.2.7).
+ * ORCPT) each of those has (RFC 3461 5.2.7).
  *
  * Where tables outside must be asked (map/answers.h), the aliases of all
  * recipients are gone through all the same, so that few turns are needed.

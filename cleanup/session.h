@@ -1,6 +1,5 @@
 /*
- * session - one connection of smtpd, pickup or bounce: messages, one after the
- *other
+ * session - one connection of smtpd, pickup or bounce: message after message
  *
  *	idle	an ID was announced; submit begins a message
  *	asking	aliases lie in tables outside; nothing is read meanwhile

@@ -4,7 +4,7 @@
  * A frame is a head of 12 bytes (length of the body, type, version, how many
  * descriptors ride along, serial) and a body: a message of ipc/message.h, or
  * raw bytes. Raw frames are not gathered: their bytes are given as they come,
- *so a message's content passes through without a copy more.
+ * so a message's content passes through without a copy more.
  *
  * The serial joins an answer to its request; whoever does not ask sets 0.
  *

@@ -11,7 +11,8 @@
  * Folded lines are white space.
  *
  * Memory	the address is lent until the next call, the source by the
- *input. Limits	ADDRESS_LIMIT bytes an address; any depth of comments.
+ *		input.
+ * Limits	ADDRESS_LIMIT bytes an address; any depth of comments.
  */
 #ifndef MAIL_ADDRESS_LIST_H
 #define MAIL_ADDRESS_LIST_H

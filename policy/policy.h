@@ -16,7 +16,7 @@
  * or looked up is a 4xx reply and a warning, never a permission.
  *
  * Memory	what a decision needs lives in the pool; its facts are lent
- *until the verdict is used.
+ *		until the verdict is used.
  * Limits	POLICY_QUESTIONS a decision, POLICY_DEPTH of lists within lists.
  */
 #ifndef POLICY_POLICY_H

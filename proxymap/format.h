@@ -17,7 +17,7 @@
  * Memory	a format views its text, which must live as long.
  * Threads	all of it may be used by several at a time.
  * Limits	FORMAT_QUERY_LIMIT bytes of query; of answers,
- *CLIENT_VALUE_LIMIT and the table's expansion_limit.
+ *		CLIENT_VALUE_LIMIT and the table's expansion_limit.
  */
 #ifndef PROXYMAP_FORMAT_H
 #define PROXYMAP_FORMAT_H

@@ -4,7 +4,7 @@
  * To an inet: host and port or to a unix: path, with TLS or without. Every call
  * ends at the deadline that wire_within() set last. Who asks says wire_put(),
  * then takes a line or so many bytes of the reply; what the server says
- *unasked, between two questions, is an error of the next one.
+ * unasked, between two questions, is an error of the next one.
  *
  * Memory	wire_close() leaves an empty one; a zeroed one is empty. Bytes
  *		that were taken are lent until the next call.

@@ -1,6 +1,5 @@
 /*
- * ask - what commands want of the queue: to see it, to have it tried, to change
- *it
+ * ask - what commands want of the queue: to see it, to try it, to change it
  *
  * Each verb is a row: who may (rights.h), and what it does. A list, or a search
  * for a site, goes over the files while it is answered, some in each turn, and

@@ -3,8 +3,8 @@
  *
  * Two ways, the same for who asks. Plain: a thread flushes the file and its
  * directory, for each message. Journal: the file is written and not flushed,
- *its bytes go to the journal of the slot, and one flush of that makes durable
- *what came while the last one ran (spool/journal.h).
+ * its bytes go to the journal of the slot, and one flush of that makes durable
+ * what came while the last one ran (spool/journal.h).
  *
  *	commit_begin(slot, &settings);		once, behind the walls
  *	c->commit.done = on_committed;
@@ -16,8 +16,8 @@
  *
  * Memory	a commit is embedded in who waits, until done(); there is no
  *		cancel. done() is not called from inside commit_later(), until
- *the work has ended: then all is done where it is asked for. Errors	err is
- *ERR_LATER when the disk did not take it: it is gone then.
+ *		the work has ended: then all is done where it is asked for.
+ * Errors	err is ERR_LATER when the disk did not take it: it is gone then.
  * Limits	a message waits for room in the journal for so long; then it
  *		fails.
  */

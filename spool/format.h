@@ -5,12 +5,14 @@
  *		the ID, the envelope's checksum; then its own
  *	states	one byte a recipient, the only ones ever overwritten
  *	envelope	records: type (1), length (2), text, NUL; none for what
- *is empty. Types, those of a recipient behind its R: S sender, N A H P client's
- *name, address, helo, protocol, E envid, V ret, U full name, R recipient, O
- *original, D orcpt, W notify content	CRLF lines, not dot-stuffed END magic,
- *the length of what stands before, the checksum of the content and the
- *header's; then its own status*	FORMAT_STATUS bytes, the DSN, mta, diag,
- *text; or an event: of no recipient, without texts
+ *		is empty. Types, those of a recipient behind its R: S sender,
+ *		N A H P client's name, address, helo, protocol, E envid, V ret,
+ *		U full name, R recipient, O original, D orcpt, W notify
+ *	content	CRLF lines, not dot-stuffed
+ *	END	magic, the length of what stands before, the checksum of the
+ *		content and the header's; then its own
+ *	status*	FORMAT_STATUS bytes, the DSN, mta, diag, text; or an event: of
+ *		no recipient, without texts
  *
  * Numbers are little-endian, checksums XXH3-64. The NUL lets texts be used
  * where they lie; one inside a text makes the file corrupt. A record of an

@@ -2,10 +2,11 @@
  * records - what the records of the journals mean
  *
  *	RECORD_ACCEPT	the ID, with NULs to SPOOL_ID_ROOM; then all bytes of
- *its file as the commit made it RECORD_VOID	the ID, so too: its sender was
- *refused after all RECORD_OUTCOMES	one outcome after the other: kind (1),
- *length of the ID (1), ID; then of DONE the recipient (4), of STATUS a length
- *(2) and a status record as it stands in the file
+ *			its file as the commit made it
+ *	RECORD_VOID	the ID, so too: its sender was refused after all
+ *	RECORD_OUTCOMES	one outcome after the other: kind (1), length of the ID
+ *			(1), ID; then of DONE the recipient (4), of STATUS a
+ *			length (2) and a status record as it stands in the file
  *
  * An outcome is a fact that stays true however often it is told: the message is
  * gone from the queue, the recipient is done, this status or event was written.

@@ -4,13 +4,13 @@
  * For who holds queue/lock. What was accepted and is not whole in the queue is
  * made again from its record; what became of messages (outcomes.h) is done once
  * more; then all of the file system is flushed and the segments are freed,
- *those of accepted mail first, from the oldest on. May be killed and repeated
+ * those of accepted mail first, from the oldest on. May be killed and repeated
  * anywhere: until the flush no segment changes, and each step finds done what
- *an earlier one did.
+ * an earlier one did.
  *
  * A slot that has an owner is left alone, and then so are the outcomes: no
- *power was cut since he lives. With nothing in the journals it costs a look at
- *each segment's header.
+ * power was cut since he lives. With nothing in the journals it costs a look at
+ * each segment's header.
  *
  * Damage is never fatal. What cannot be read as a segment, and one in which a
  * record that was flushed is broken, is told in the log and moved to

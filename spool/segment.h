@@ -4,7 +4,7 @@
  *	block 0		the header, twice: at 0 and at 2048
  *	block 1 ...	groups; each begins on a block, its end is zeros
  *	record		magic, type, length, group, epoch, sequence, sum;
- *payload; up to the next 64 bytes zeros
+ *			payload; up to the next 64 bytes zeros
  *
  * What a record means is not known here: see journal.h and outcomes.h. Numbers
  * are little-endian, sums XXH3-64.
@@ -13,7 +13,7 @@
  * ever: so a group changes no length and no map of blocks, and its flush costs
  * one write. The epoch is 64 bits by chance, another each time it is begun:
  * what was there before, and what a message says, is no record. Sequence
- *numbers grow by one, and tell the reader what is missing.
+ * numbers grow by one, and tell the reader what is missing.
  *
  * No write touches a block that was acknowledged. After a failed write or flush
  * nobody knows what is on the disk: such a segment takes no more, not even that

@@ -8,8 +8,9 @@
  *
  *	sent deferred bounced		that outcome
  *	fault				deferred, and the destination is at
- *fault keep				no answer: the test gives it die
- *the connection closes
+ *					fault
+ *	keep				no answer: the test gives it
+ *	die				the connection closes
  */
 #ifndef TESTS_QMGR_WORLD_H
 #define TESTS_QMGR_WORLD_H
