@@ -10,6 +10,8 @@ spool_TESTS = \
 	maildrop_test \
 	message_journal_test \
 	message_test \
+	outcomes_journal_test \
+	outcomes_test \
 	replay_test \
 	rows_test \
 	segment_test \
@@ -17,4 +19,4 @@ spool_TESTS = \
 	slot_test
 
 $(patsubst %,$(B)/tests/spool/%_test,crash crash_journal load load_journal \
-    replay): $(B)/obj/tests/spool/power.o
+    outcomes outcomes_journal replay): $(B)/obj/tests/spool/power.o
