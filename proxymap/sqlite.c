@@ -2,7 +2,8 @@
  * sqlite: - a file of SQLite, read only (compat 3.1)
  *
  * Of each row the first column counts, as in Postfix. A file in WAL mode can be
- * read only while its -wal and -shm files are there, or may be made.
+ * read only while its -wal and -shm files are there, or may be made. Behind the
+ * walls all of its folder can be read, unless configuration lies there.
  */
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "proxymap/sql.h"
 #include "proxymap/types.h"
 #include "proxymap/wire.h"
+#include "util/log.h"
 #include "util/mem.h"
 
 enum { STEPS = 10000 }; /* of SQLite's machine, between looks at the clock */
@@ -46,17 +48,37 @@ table_of(struct client *c)
 	return owner_of(owner_of(c, struct sql, client), struct table, sql);
 }
 
-/* What a reader of the file needs: it, and what lies beside it. */
+/* Whether who may read this folder may read configuration, and passwords. */
+static bool
+has_configuration(const char *path, struct sv folder)
+{
+	return sv_is(SV("main.cf"), path) ||
+	       sv_equal(sv_upto(sv_of(path), folder.len), folder);
+}
+
+/* What a reader of the file needs: it, and what lies beside it or takes its
+ * place. */
 static void
 name_paths(struct table *t)
 {
 	const char *path = t->set.dbpath, *slash = strrchr(path, '/');
-	struct sv folder =
-	    slash == NULL ? SV(".")
-			  : (struct sv){ path, (size_t)(slash - path) + 1 };
+	struct sv folder = { path,
+		slash == NULL ? 0 : (size_t)(slash - path) + 1 };
+	struct pool *pool = t->sql.config.pool;
+	struct err err;
 
 	sql_add_path(&t->sql, path);
-	sql_add_path(&t->sql, pool_copy(t->sql.config.pool, folder));
+	sql_add_path(&t->sql, pool_printf(pool, "%s-wal", path));
+	sql_add_path(&t->sql, pool_printf(pool, "%s-shm", path));
+	if (folder.len > 0 && !has_configuration(t->sql.config.path, folder)) {
+		sql_add_path(&t->sql, pool_copy(pool, folder));
+		return;
+	}
+	err_set(&err, ERR_NEVER,
+	    "dbpath: beside configuration; that one file is read, and not what "
+	    "takes its place: give it a folder of its own");
+	config_blame(&t->sql.config, "dbpath", &err);
+	log_warn("%s", err.text);
 }
 
 static struct client *

@@ -171,6 +171,30 @@ ATF_TC_BODY(files_that_are_read_later_are_named, tc)
 	client_close(&c);
 }
 
+/* A folder of configuration files has passwords of others. */
+ATF_TC_WITHOUT_HEAD(no_folder_with_configuration_is_read);
+ATF_TC_BODY(no_folder_with_configuration_is_read, tc)
+{
+	static const char *const paths[] = { "./y.db", "y.db" };
+	struct str text = { 0 };
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		unsigned long before = log_warnings();
+		struct client *c;
+
+		str_clear(&text);
+		str_printf(&text, "query = a\ndbpath = %s\n", paths[i]);
+		c = open_as("sqlite", str_text(&text));
+		ATF_REQUIRE(c != NULL);
+		ATF_CHECK(has_path(c, paths[i]));
+		ATF_CHECK(!has_path(c, "./"));
+		ATF_CHECK(!has_path(c, "."));
+		ATF_CHECK_EQ(1, log_warnings() - before);
+		client_close(&c);
+	}
+	str_free(&text);
+}
+
 ATF_TC_WITHOUT_HEAD(too_many_hosts_are_an_error);
 ATF_TC_BODY(too_many_hosts_are_an_error, tc)
 {
@@ -191,6 +215,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, errors_name_the_line_and_no_password);
 	ATF_TP_ADD_TC(tp, hosts_are_sockets_names_and_addresses);
 	ATF_TP_ADD_TC(tp, files_that_are_read_later_are_named);
+	ATF_TP_ADD_TC(tp, no_folder_with_configuration_is_read);
 	ATF_TP_ADD_TC(tp, too_many_hosts_are_an_error);
 	return atf_no_error();
 }

@@ -180,13 +180,14 @@ a_database ldap "slapd slapadd ldapadd ldapsearch" "recipients and routes in Ope
 sqlite_execute() # SQL on standard input
 {
 	/usr/bin/python3 -c 'import sqlite3, sys
-sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())' "$PWD/data.db"
+sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())' "$PWD/db/data.db"
 }
 
 sqlite()
 {
+	mkdir db
 	rows | sqlite_execute
-	files "dbpath = $PWD/data.db" "dbpath = $PWD/data.db" \
+	files "dbpath = $PWD/db/data.db" "dbpath = $PWD/db/data.db" \
 	    "query = select v from T where k = '%s'"
 	relay sqlite
 	works
@@ -194,7 +195,7 @@ sqlite()
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
 db.execute("begin exclusive")
 print("locked", flush=True)
-time.sleep(1000)' "$PWD/data.db"
+time.sleep(1000)' "$PWD/db/data.db"
 	expect "it is locked" 10 grep -q locked lock.out
 	temporary "it is locked"
 	stop_aside lock
