@@ -8,14 +8,12 @@
 #include "util/log.h"
 #include "util/must.h"
 
+/* Not under the lock, which the loop wants as soon as it hears. */
 static void
 tell(struct work *w)
 {
 	const uint64_t one = 1;
 
-	if (w->told)
-		return;
-	w->told = true;
 	must(write(w->wake_fd, &one, sizeof(one)) == sizeof(one));
 }
 
@@ -24,6 +22,7 @@ serve(void *arg)
 {
 	struct work *w = arg;
 	struct list *node;
+	bool first;
 
 	pthread_mutex_lock(&w->lock);
 	for (;;) {
@@ -39,7 +38,12 @@ serve(void *arg)
 		    ->run(owner_of(node, struct job, node));
 		pthread_mutex_lock(&w->lock);
 		list_add(&w->done, node);
-		tell(w);
+		first = !w->told;
+		w->told = true;
+		pthread_mutex_unlock(&w->lock);
+		if (first)
+			tell(w);
+		pthread_mutex_lock(&w->lock);
 	}
 	pthread_mutex_unlock(&w->lock);
 	return NULL;
@@ -114,8 +118,8 @@ work_do(struct work *w, struct job *job)
 	list_add(&w->waiting, &job->node);
 	/* One that is woken is idle until it has the lock. */
 	more = ++w->queued > w->idle && w->started < w->most;
-	pthread_cond_signal(&w->more);
 	pthread_mutex_unlock(&w->lock);
+	pthread_cond_signal(&w->more); /* who wakes finds the lock free */
 	if (more)
 		start_thread(w);
 }
