@@ -7,26 +7,10 @@
 #include "map/type.h"
 #include "tests/map/table.h"
 
-static struct map *
-map(const char *type_name)
-{
-	return map_open(sv_of(type_name), NULL);
-}
-
-static const char *
-once(const char *type_name, const char *key)
-{
-	struct map *m = map(type_name);
-	const char *found = table_find(m, key);
-
-	map_close(&m);
-	return found;
-}
-
 static bool
 is_refused(const char *type_name, const char *why)
 {
-	struct map *m = map(type_name);
+	struct map *m = table_open(type_name);
 	bool refused =
 	    map_broken(m) != NULL && strstr(map_broken(m), why) != NULL;
 
@@ -41,12 +25,15 @@ ATF_TC_BODY(a_union_has_all_that_its_tables_have, tc)
 {
 	const char *u = "unionmap:{inline:{a=1,b=2}, inline:{{a = x y}}}";
 
-	ATF_CHECK_STREQ(once(u, "a"), "1,x y");
-	ATF_CHECK_STREQ(once(u, "B"), "2");
-	ATF_CHECK_STREQ(once(u, "c"), "NONE");
-	ATF_CHECK_STREQ(once("unionmap:{inline:{a=1},fail:x}", "a"), "LATER");
-	ATF_CHECK_STREQ(once("unionmap:{inline:{a=1},fail:x}", "b"), "LATER");
-	ATF_CHECK_STREQ(once("unionmap:{inline:{a=1},none:x}", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once(u, "a"), "1,x y");
+	ATF_CHECK_STREQ(table_once(u, "B"), "2");
+	ATF_CHECK_STREQ(table_once(u, "c"), "NONE");
+	ATF_CHECK_STREQ(
+	    table_once("unionmap:{inline:{a=1},fail:x}", "a"), "LATER");
+	ATF_CHECK_STREQ(
+	    table_once("unionmap:{inline:{a=1},fail:x}", "b"), "LATER");
+	ATF_CHECK_STREQ(
+	    table_once("unionmap:{inline:{a=1},none:x}", "a"), "LATER");
 	ATF_CHECK(is_refused("unionmap:{}", "need \"unionmap:{type:name"));
 	ATF_CHECK(is_refused("unionmap:static:a", "need \"unionmap:{"));
 	ATF_CHECK(is_refused("unionmap:{static:a}b", "need \"unionmap:{"));
@@ -57,13 +44,15 @@ ATF_TC_BODY(a_pipe_asks_with_what_was_found, tc)
 {
 	const char *p = "pipemap:{inline:{a=B,c=d}, inline:{b={x}}}";
 
-	ATF_CHECK_STREQ(once(p, "a"), "{x}");
-	ATF_CHECK_STREQ(once(p, "c"), "NONE");
-	ATF_CHECK_STREQ(once(p, "b"), "NONE");
-	ATF_CHECK_STREQ(once("pipemap:{inline:{a=b},fail:x}", "a"), "LATER");
-	ATF_CHECK_STREQ(once("pipemap:{inline:{a=b},fail:x}", "b"), "NONE");
+	ATF_CHECK_STREQ(table_once(p, "a"), "{x}");
+	ATF_CHECK_STREQ(table_once(p, "c"), "NONE");
+	ATF_CHECK_STREQ(table_once(p, "b"), "NONE");
 	ATF_CHECK_STREQ(
-	    once(
+	    table_once("pipemap:{inline:{a=b},fail:x}", "a"), "LATER");
+	ATF_CHECK_STREQ(
+	    table_once("pipemap:{inline:{a=b},fail:x}", "b"), "NONE");
+	ATF_CHECK_STREQ(
+	    table_once(
 		"unionmap:{pipemap:{inline:{a=b},inline:{b=1}},static:2}", "a"),
 	    "1,2");
 	ATF_CHECK(is_refused("pipemap:x", "need \"pipemap:{type:name"));
@@ -77,11 +66,11 @@ ATF_TC_BODY(a_pattern_within_sees_the_key_as_it_came, tc)
 	const char *d = "debug:unionmap:{regexp:{{/^[a-z]/i low}}, static:1}";
 	const char *p = "pipemap:{regexp:{{/^([A-Z])/i $1}}, inline:{a=1}}";
 
-	ATF_CHECK_STREQ(once(u, "A"), "1");
-	ATF_CHECK_STREQ(once(u, "a"), "low,1");
-	ATF_CHECK_STREQ(once(d, "A"), "1");
-	ATF_CHECK_STREQ(once(p, "A"), "1");
-	ATF_CHECK_STREQ(once(p, "a"), "NONE");
+	ATF_CHECK_STREQ(table_once(u, "A"), "1");
+	ATF_CHECK_STREQ(table_once(u, "a"), "low,1");
+	ATF_CHECK_STREQ(table_once(d, "A"), "1");
+	ATF_CHECK_STREQ(table_once(p, "A"), "1");
+	ATF_CHECK_STREQ(table_once(p, "a"), "NONE");
 }
 
 ATF_TC_WITHOUT_HEAD(whole_keys_are_for_tables_of_patterns);
@@ -102,13 +91,13 @@ ATF_TC_BODY(whole_keys_are_for_tables_of_patterns, tc)
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		struct map *m = map(kinds[i].name);
+		struct map *m = table_open(kinds[i].name);
 
 		ATF_CHECK_EQ_MSG(
 		    map_kind(m), kinds[i].kind, "%s", kinds[i].name);
 		map_close(&m);
 	}
-	ATF_CHECK_STREQ(once("unionmap:{regexp:{{/A/i b}}}", "A"), "b");
+	ATF_CHECK_STREQ(table_once("unionmap:{regexp:{{/A/i b}}}", "A"), "b");
 }
 
 ATF_TC_WITHOUT_HEAD(a_change_within_is_a_change);
@@ -117,13 +106,13 @@ ATF_TC_BODY(a_change_within_is_a_change, tc)
 	struct map *m;
 
 	table_write("t", "a b\n");
-	m = map("unionmap:{pipemap:{texthash:t}, static:x}");
+	m = table_open("unionmap:{pipemap:{texthash:t}, static:x}");
 	ATF_CHECK(map_any_changed() == NULL);
 	table_write("t", "a bc\n");
 	ATF_CHECK_STREQ(map_any_changed(), "texthash:t");
 	map_close(&m);
 	ATF_CHECK(map_any_changed() == NULL);
-	m = map("debug:texthash:t");
+	m = table_open("debug:texthash:t");
 	ATF_REQUIRE_EQ(unlink("t"), 0);
 	ATF_CHECK_STREQ(map_any_changed(), "texthash:t");
 	map_close_all();
@@ -139,18 +128,19 @@ ATF_TC_BODY(tables_within_tables_end, tc)
 	for (int i = 0; i < 100000; i++)
 		str_puts(&name, "debug:");
 	str_puts(&name, "static:x");
-	m = map(str_text(&name));
+	m = table_open(str_text(&name));
 	ATF_CHECK_STREQ(table_find(m, "a"), "LATER");
 	map_close(&m);
 	ATF_CHECK_STREQ(
-	    once("debug:debug:debug:debug:debug:static:x", "a"), "x");
+	    table_once("debug:debug:debug:debug:debug:static:x", "a"), "x");
 	str_free(&name);
 }
 
 ATF_TC_WITHOUT_HEAD(questions_of_a_union_go_out_together);
 ATF_TC_BODY(questions_of_a_union_go_out_together, tc)
 {
-	struct map *m = map("unionmap:{tcp:h:1, socketmap:unix:s:n, tcp:i:2}");
+	struct map *m =
+	    table_open("unionmap:{tcp:h:1, socketmap:unix:s:n, tcp:i:2}");
 	struct pool *pool = pool_new();
 	struct answers a;
 
@@ -171,7 +161,7 @@ ATF_TC_BODY(questions_of_a_union_go_out_together, tc)
 ATF_TC_WITHOUT_HEAD(chance_takes_one_of_the_texts);
 ATF_TC_BODY(chance_takes_one_of_the_texts, tc)
 {
-	struct map *m = map("randmap:{a, b,{c d}}");
+	struct map *m = table_open("randmap:{a, b,{c d}}");
 	int seen[3] = { 0 };
 
 	for (int i = 0; i < 300; i++) {
@@ -191,7 +181,7 @@ ATF_TC_BODY(chance_takes_one_of_the_texts, tc)
 ATF_TC_WITHOUT_HEAD(a_decision_hears_the_same_twice);
 ATF_TC_BODY(a_decision_hears_the_same_twice, tc)
 {
-	struct map *m = map("unionmap:{randmap:{0,1,2,3,4,5,6,7,8,9}}");
+	struct map *m = table_open("unionmap:{randmap:{0,1,2,3,4,5,6,7,8,9}}");
 	struct pool *pool = pool_new();
 	char first[40];
 	struct answers a;
@@ -212,32 +202,32 @@ ATF_TC_WITHOUT_HEAD(tables_with_nothing_behind_them);
 ATF_TC_BODY(tables_with_nothing_behind_them, tc)
 {
 	ATF_REQUIRE_EQ(setenv("table_test", "some text", 1), 0);
-	ATF_CHECK_STREQ(once("environ:x", "Table_Test"), "some text");
-	ATF_CHECK_STREQ(once("environ:x", "table_test2"), "NONE");
-	ATF_CHECK_STREQ(once("internal:x", "a"), "NONE");
-	ATF_CHECK_STREQ(once("fail:x", "a"), "LATER");
+	ATF_CHECK_STREQ(table_once("environ:x", "Table_Test"), "some text");
+	ATF_CHECK_STREQ(table_once("environ:x", "table_test2"), "NONE");
+	ATF_CHECK_STREQ(table_once("internal:x", "a"), "NONE");
+	ATF_CHECK_STREQ(table_once("fail:x", "a"), "LATER");
 	ATF_CHECK_STREQ(table_err.text, "fail:x: every lookup fails");
 }
 
 ATF_TC_WITHOUT_HEAD(users_of_the_system);
 ATF_TC_BODY(users_of_the_system, tc)
 {
-	struct map *m = map("unix:passwd.byname");
+	struct map *m = table_open("unix:passwd.byname");
 
 	ATF_CHECK(strncmp(table_find(m, "Root"), "root:x:0:0:", 11) == 0);
 	ATF_CHECK_STREQ(table_find(m, "no such user"), "NONE");
 	map_close(&m);
-	ATF_CHECK_STREQ(once("unix:group.byname", "root"), "root:x:0:");
+	ATF_CHECK_STREQ(table_once("unix:group.byname", "root"), "root:x:0:");
 	ATF_CHECK(is_refused("unix:hosts.byname", "unknown table: unix:hosts"));
 }
 
 ATF_TC_WITHOUT_HEAD(debug_says_what_its_table_says);
 ATF_TC_BODY(debug_says_what_its_table_says, tc)
 {
-	ATF_CHECK_STREQ(once("debug:inline:{a=b}", "A"), "b");
-	ATF_CHECK_STREQ(once("debug:inline:{a=b}", "c"), "NONE");
-	ATF_CHECK_STREQ(once("debug:fail:x", "c"), "LATER");
-	ATF_CHECK_STREQ(once("debug:x", "c"), "LATER");
+	ATF_CHECK_STREQ(table_once("debug:inline:{a=b}", "A"), "b");
+	ATF_CHECK_STREQ(table_once("debug:inline:{a=b}", "c"), "NONE");
+	ATF_CHECK_STREQ(table_once("debug:fail:x", "c"), "LATER");
+	ATF_CHECK_STREQ(table_once("debug:x", "c"), "LATER");
 }
 
 ATF_TC_WITHOUT_HEAD(what_is_not_built_in_is_told_by_name);
