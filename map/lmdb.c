@@ -4,7 +4,9 @@
  * It is written in place, by transactions that never touch a page of the last
  * two: whoever reads is not waited for, nor waits. Postfix has no readers'
  * table (MDB_NOLOCK), so a lookup looks at the end whether the pages that it
- * used may have been written anew meanwhile, and begins again.
+ * used may have been written anew meanwhile, and begins again. A file that is
+ * copied over it has no transactions: so long as it is being written, what is
+ * not found may be there.
  *
  * The library trusts its files and maps them: one flipped bit, or a file that
  * gets shorter, would end the process. So it only writes (lmdb_build.c); here
@@ -257,21 +259,25 @@ static enum map_result
 find(struct map *m, struct sv key, struct sv *value, struct err *err)
 {
 	struct lmdb *l = owner_of(m, struct lmdb, map);
+	enum map_result r = MAP_LATER;
 	struct snapshot s;
 
-	for (int i = 0; i < PATIENCE; i++) {
-		enum map_result r = MAP_LATER;
-
+	for (int i = 0; i < PATIENCE && r == MAP_LATER; i++) {
 		if (!look(l, &s))
 			continue;
 		r = search(l, &s, (struct sv){ key.at, key.len + 1 }, value);
 		if (r == MAP_NONE)
 			r = search(l, &s, key, value);
-		if (r != MAP_LATER && holds(l, &s))
-			return r;
+		if (!holds(l, &s))
+			r = MAP_LATER;
 	}
-	err_set(err, ERR_LATER, "%s: the file is damaged", m->name);
-	return MAP_LATER;
+	if (r == MAP_LATER) {
+		err_set(err, ERR_LATER, "%s: the file is damaged", m->name);
+	} else if (r == MAP_NONE && seen_is_written(&m->seen)) {
+		err_set(err, ERR_LATER, "%s is being written", m->name);
+		r = MAP_LATER;
+	}
+	return r;
 }
 
 struct walk {

@@ -11,6 +11,7 @@
 enum {
 	TICK_MS = 12,      /* more than a tick of the kernel's coarse clock */
 	YOUNG_MS = 300,    /* who writes a text file may be still at it */
+	COPY_MS = 1000,    /* and so may who copies a large one */
 	MILLION = 1000000, /* nanoseconds in a millisecond */
 	PATIENCE = 10,     /* so often */
 	TEXT_LIMIT = 512 << 20
@@ -117,6 +118,17 @@ seen_left(const struct seen *seen)
 		return false;
 	return fstat(seen->fd, &st) < 0 || st.st_nlink == 0 ||
 	       st.st_nlink != seen->st.st_nlink || seen_look(seen) == SEEN_LEFT;
+}
+
+bool
+seen_is_written(const struct seen *seen)
+{
+	struct stat st;
+
+	if (fstat(seen->fd, &st) < 0)
+		return true;
+	return !is_same_time(st.st_mtim, seen->st.st_mtim) &&
+	       is_young(&st, COPY_MS);
 }
 
 void

@@ -39,6 +39,9 @@ enum seen_change seen_look(const struct seen *);
 /* Whether it was replaced, removed or renamed; for a file that may be written
  * in place meanwhile. */
 bool seen_left(const struct seen *);
+/* Whether it was written since it was marked, and but a second ago: who wrote
+ * may be still at it. */
+bool seen_is_written(const struct seen *);
 void seen_close(struct seen *);
 
 /* Opens it, and reads the whole of it in one state: a file that is being

@@ -400,6 +400,30 @@ ATF_TC_BODY(a_reader_never_sees_half_a_transaction, tc)
 	ATF_CHECK(later <= found / 100);
 	map_close(&m);
 }
+/* A copy over it has no transactions: what is read may be of two files. */
+ATF_TC_WITHOUT_HEAD(a_key_may_be_there_while_the_file_is_copied_over);
+ATF_TC_BODY(a_key_may_be_there_while_the_file_is_copied_over, tc)
+{
+	const struct timespec then[2] = { { 1000000, 0 }, { 1000000, 0 } };
+	struct map *m;
+	char first;
+	int fd;
+
+	table_build("lmdb:t", "a", "one", NULL);
+	m = table_open("lmdb:t");
+	ATF_CHECK_STREQ(table_find(m, "b"), "NONE");
+	ATF_REQUIRE((fd = open("t.lmdb", O_RDWR | O_CLOEXEC)) >= 0);
+	ATF_REQUIRE_EQ(pread(fd, &first, 1, 0), 1);
+	ATF_REQUIRE_EQ(pwrite(fd, &first, 1, 0), 1);
+	ATF_CHECK_STREQ(table_find(m, "a"), "one");
+	ATF_CHECK_STREQ(table_find(m, "b"), "LATER");
+	ATF_CHECK(strstr(table_err.text, "is being written") != NULL);
+	ATF_REQUIRE_EQ(futimens(fd, then), 0);
+	ATF_CHECK_STREQ(table_find(m, "b"), "NONE");
+	close(fd);
+	map_close(&m);
+}
+
 #endif
 
 ATF_TP_ADD_TCS(tp)
@@ -407,6 +431,7 @@ ATF_TP_ADD_TCS(tp)
 #ifdef HAVE_LMDB
 	ATF_TP_ADD_TC(tp, a_tree_within_itself_ends);
 	ATF_TP_ADD_TC(tp, a_reader_never_sees_half_a_transaction);
+	ATF_TP_ADD_TC(tp, a_key_may_be_there_while_the_file_is_copied_over);
 #endif
 	ATF_TP_ADD_TC(tp, holds_what_was_put);
 	ATF_TP_ADD_TC(tp, an_empty_table_has_nothing);
