@@ -148,7 +148,7 @@ judge(
 		*size = n;
 		if (n <= limit)
 			return 1;
-		return err_set(err, ERR_LATER,
+		return err_set(err, ERR_NEVER,
 		    "memcache server sent a value of %lu bytes, more than "
 		    "data_size_limit",
 		    n);
@@ -188,6 +188,8 @@ memcache_take(struct wire *w, struct sv key,
 	if (wire_line(w, limits->line, &line, err) < 0)
 		return MAP_LATER;
 	result = judge(without_cr(line), key, limits->data, &size, err);
+	if (result < 0)
+		wire_close(w);
 	if (result <= 0)
 		return result == 0 ? MAP_NONE : MAP_LATER;
 	return take_value(w, limits, size, value, err);

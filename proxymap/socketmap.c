@@ -118,7 +118,7 @@ length_of(struct sv digits, size_t limit, size_t *length, struct err *err)
 	    !sv_number(digits, UINT32_MAX, &n))
 		return bad(err);
 	if (n > limit)
-		return err_set(err, ERR_LATER,
+		return err_set(err, ERR_NEVER,
 		    "socketmap server sent a reply of %lu bytes, more than "
 		    "socketmap_max_reply_size",
 		    n);
@@ -142,6 +142,8 @@ take_length(struct wire *w, size_t limit, size_t *length, struct err *err)
 	}
 	if (result == 0)
 		result = length_of(str_view(&digits), limit, length, err);
+	if (result < 0)
+		wire_close(w);
 	str_free(&digits);
 	return result;
 }

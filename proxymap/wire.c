@@ -371,9 +371,11 @@ wire_line(struct wire *w, size_t limit, struct sv *line, struct err *err)
 		if (more(w, err) < 0)
 			return -1;
 	}
-	if (end == NULL || (size_t)(end - w->in.text) > limit)
-		return err_set(err, ERR_LATER,
+	if (end == NULL || (size_t)(end - w->in.text) > limit) {
+		wire_close(w);
+		return err_set(err, ERR_NEVER,
 		    "the server sent a line of more than %zu bytes", limit);
+	}
 	*line = (struct sv){ w->in.text, (size_t)(end - w->in.text) };
 	w->taken = line->len + 1;
 	return 0;

@@ -10,7 +10,9 @@
  *		that were taken are lent until the next call.
  * Errors	ERR_LATER with the reason, without the server's name but for
  *		wire_open(); the wire is then of no more use. ERR_NEVER of
- *		wire_parse() and wire_tls_new().
+ *		wire_parse() and wire_tls_new(). A reply that is too long is
+ *		ERR_NEVER, and closes the wire: whoever knows a key with such a
+ *		reply must not have the server taken for a broken one.
  * Limits	the caller's: no reply is kept beyond what was asked for, but
  *		for WIRE_PIECE bytes. wire_open() tries WIRE_ADDRESSES of a
  *		host. Finding these may last as long as the resolver's own

@@ -86,6 +86,7 @@ ATF_TC_BODY(bad_replies, tc)
 
 		begin(&a, &f, "data_size_limit = 20\n", steps);
 		asked_is(&a, "k", MAP_LATER, bad[i].why);
+		ATF_CHECK_EQ(a.err.kind, i == 0 ? ERR_NEVER : ERR_LATER);
 		asked_close(&a);
 		ATF_CHECK_EQ(fake_end(&f), -1);
 	}
