@@ -4,7 +4,8 @@
  * A program has its own rows; here they stand together, with those of programs
  * that are not there yet, and with the names of Postfix that have no meaning in
  * a gateway. `postern check`, postconf, the manual and master's guards read
- * them. It includes no program: it links their tables.
+ * them. It includes no program: it links their tables. What becomes of a
+ * command of master.cf is in commands.h.
  *
  * Names are found by bisection in an order made at the first call. What stands
  * in several programs is one name; its row is one with an effect, if there is

@@ -1,5 +1,7 @@
 /*
  * commands - what becomes of a command that a master.cf names
+ *
+ * master answers, from its table of programs (master/fate.c).
  */
 #ifndef CATALOG_COMMANDS_H
 #define CATALOG_COMMANDS_H

@@ -1,6 +1,5 @@
 catalog_SRC = \
 	catalog.c \
-	commands.c \
 	later_anvil.c \
 	later_lmtp.c \
 	later_postscreen.c \

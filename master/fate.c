@@ -1,19 +1,19 @@
 /*
- * What becomes of a command of master.cf, for catalog/commands.h, which
- * includes no program: 1, a daemon of ours serves it; 0, none does, and why;
- * -1, nobody knows it.
+ * What becomes of a command of master.cf, by the table of programs.
  */
+#include "catalog/commands.h"
+
+#include <stddef.h>
+
 #include "master/programs.h"
 
-int fate_of(const char *command, const char **why);
-
-int
-fate_of(const char *command, const char **why)
+enum command_fate
+command_fate(const char *command, const char **why)
 {
 	const struct program *p = program_find(command);
 
 	if (p == NULL)
-		return -1;
+		return COMMAND_UNKNOWN;
 	*why = p->why;
-	return p->daemon != NULL;
+	return p->daemon != NULL ? COMMAND_SERVED : COMMAND_ELSEWHERE;
 }
