@@ -17,8 +17,8 @@ struct mark {
 };
 
 /* Daemons that deliver, or that have a time limit of their own. */
-static const char *const transports[] = { "error", "lmtp", "pipe", "smtp",
-	"virtual" };
+static const char *const transports[] = { "error", "lmtp", "local", "pipe",
+	"smtp", "virtual" };
 static const char *const timed[] = { "pipe", "spawn" };
 
 static bool

@@ -16,8 +16,8 @@ const struct param qmgr_params[] = {
 	    .doc = "How long a message is tried before it is returned to its "
 		   "sender as undeliverable. With 0 it is tried once."),
 	param_time(S, bounce_queue_lifetime, .initial = "5d", .max = LIFE_LIMIT,
-	    .doc = "The same for mail with the null sender, that is, for "
-		   "notifications, which are then dropped."),
+	    .doc = "How long mail with the null sender, that is, a "
+		   "notification, is tried before it is dropped."),
 	param_time(S, minimal_backoff_time, .initial = "300s", .min = 1,
 	    .doc = "The least time between two attempts to deliver a message, "
 		   "and how long a dead destination is left alone."),
