@@ -308,6 +308,53 @@ ATF_TC_BODY(a_tree_within_itself_ends, tc)
 	str_free(&whole);
 }
 
+/* Each page is below the one before it, many times: a walk has no end. */
+ATF_TC_WITHOUT_HEAD(a_tree_of_shared_pages_ends);
+ATF_TC_BODY(a_tree_of_shared_pages_ends, tc)
+{
+	enum { LEVELS = 20, PAGE = 4096 };
+	struct str whole = { 0 }, page = { 0 };
+	unsigned char *at, *root;
+	uint64_t number, end;
+	uint16_t deep = LEVELS + 2;
+	struct map *m;
+	int count = 0;
+
+	build_many("lmdb:t", KEYS);
+	ATF_REQUIRE_EQ(file_read("t.lmdb", FILE_LIMIT, &whole, &table_err), 0);
+	at = (unsigned char *)whole.text;
+	number = bytes_64(at + PAGE + LMDB_META_MAIN + LMDB_TREE_ROOT);
+	str_put(&page, sv_upto(sv_from(str_view(&whole), number * PAGE), PAGE));
+	root = (unsigned char *)page.text;
+	end = whole.len / PAGE;
+	number = bytes_32(root + bytes_16(root + LMDB_HEAD)); /* a leaf */
+	for (uint64_t n = end; n <= end + LEVELS; n++) {
+		uint32_t below = (uint32_t)(n < end + LEVELS ? n + 1 : number);
+
+		memcpy(root, &n, sizeof(n));
+		for (int i = LMDB_HEAD; i < bytes_16(root + LMDB_LOWER); i += 2)
+			memcpy(
+			    root + bytes_16(root + i), &below, sizeof(below));
+		str_put(&whole, str_view(&page));
+	}
+	for (int meta = 0; meta < 2; meta++) {
+		uint64_t last = end + LEVELS;
+
+		at = (unsigned char *)whole.text + meta * PAGE;
+		memcpy(at + LMDB_META_LAST, &last, sizeof(last));
+		memcpy(
+		    at + LMDB_META_MAIN + LMDB_TREE_DEPTH, &deep, sizeof(deep));
+		memcpy(at + LMDB_META_MAIN + LMDB_TREE_ROOT, &end, sizeof(end));
+	}
+	write_file("t.lmdb", str_view(&whole));
+	m = table_open("lmdb:t");
+	ATF_CHECK_EQ(map_each(m, count_one, &count, &table_err), -1);
+	ATF_CHECK(strstr(table_err.text, "damaged") != NULL);
+	map_close(&m);
+	str_free(&whole);
+	str_free(&page);
+}
+
 enum { BUSY_KEYS = 400, TRANSACTIONS = 4000 };
 
 /* One transaction gives each key the version, and moves pages about. */
@@ -430,6 +477,7 @@ ATF_TP_ADD_TCS(tp)
 {
 #ifdef HAVE_LMDB
 	ATF_TP_ADD_TC(tp, a_tree_within_itself_ends);
+	ATF_TP_ADD_TC(tp, a_tree_of_shared_pages_ends);
 	ATF_TP_ADD_TC(tp, a_reader_never_sees_half_a_transaction);
 	ATF_TP_ADD_TC(tp, a_key_may_be_there_while_the_file_is_copied_over);
 #endif

@@ -33,6 +33,8 @@ ATF_TC_BODY(a_union_has_all_that_its_tables_have, tc)
 	ATF_CHECK_STREQ(
 	    table_once("unionmap:{inline:{a=1},fail:x}", "b"), "LATER");
 	ATF_CHECK_STREQ(
+	    table_once("unionmap:{fail:x,inline:{a=1}}", "a"), "LATER");
+	ATF_CHECK_STREQ(
 	    table_once("unionmap:{inline:{a=1},none:x}", "a"), "LATER");
 	ATF_CHECK(is_refused("unionmap:{}", "need \"unionmap:{type:name"));
 	ATF_CHECK(is_refused("unionmap:static:a", "need \"unionmap:{"));
