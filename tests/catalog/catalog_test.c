@@ -209,6 +209,8 @@ ATF_TC_BODY(the_nearest_name_is_found, tc)
 {
 	ATF_CHECK_STREQ(nearest("message_size-limit"), "message_size_limit");
 	ATF_CHECK_STREQ(nearest("mynetwroks"), "mynetworks");
+	ATF_CHECK_STREQ(
+	    nearest("bfif"), "biff"); /* two letters change places */
 	ATF_CHECK_STREQ(nearest("relay_domain"), "relay_domains");
 	ATF_CHECK_STREQ(nearest("smtp_tls_cafile"), "smtp_tls_CAfile");
 	ATF_CHECK_STREQ(nearest("smtpd_recipient_restriction"),

@@ -64,10 +64,14 @@ ATF_TC_BODY(a_disabled_service_is_not_run_though_built_in, tc)
 ATF_TC_WITHOUT_HEAD(maxproc_is_told_to_qmgr);
 ATF_TC_BODY(maxproc_is_told_to_qmgr, tc)
 {
-	struct config *c = load("", "slow unix - - - - 3 smtp\n");
+	struct config *c =
+	    load("", "slow unix - - - - 3 smtp\nfree unix - - - - 0 smtp\n");
 
 	ATF_CHECK(
 	    strstr(str_text(&c->text), "\nslow_process_limit = 3\n") != NULL);
+	ATF_CHECK_MSG(strstr(str_text(&c->text),
+			  "\nfree_process_limit = 1000000\n") != NULL,
+	    "0 is no limit");
 	config_free(&c);
 }
 
@@ -191,6 +195,7 @@ ATF_TC_HEAD(many_names_and_classes_are_no_wait, tc)
 ATF_TC_BODY(many_names_and_classes_are_no_wait, tc)
 {
 	struct str text = { 0 };
+	const char *out;
 
 	str_puts(&text, "smtpd_restriction_classes =");
 	for (int i = 0; i < 100000; i++)
@@ -198,7 +203,10 @@ ATF_TC_BODY(many_names_and_classes_are_no_wait, tc)
 	for (int i = 0; i < 100000; i++)
 		str_printf(&text, "\nq%d = x", i);
 	str_puts(&text, "\n");
-	CHECK_HAS(said(str_text(&text), "", 0), ": 99900 more names that");
+	out = said(str_text(&text), "", 0);
+	CHECK_HAS(out, ", line 101: q99: there is no");
+	ATF_CHECK(strstr(out, "q100: there is no") == NULL);
+	CHECK_HAS(out, ": 99900 more names that");
 	str_free(&text);
 }
 
