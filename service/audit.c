@@ -1,5 +1,6 @@
 #include "service/audit.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,6 +101,24 @@ look_at_age(struct audit *a, const char *file, const char *source)
 		    file, source, maker(a), a->table);
 }
 
+static void
+look_for(struct audit *a, const char *file, const char *source)
+{
+	struct stat st;
+
+	if (stat(file, &st) < 0 && errno == ENOENT && stat(source, &st) < 0)
+		warn(a, "%s: there is no %s", a->table, file);
+}
+
+static bool
+is_file(const struct map_type *type)
+{
+	static const char names[] = "texthash regexp pcre cidr";
+
+	return type->suffix != NULL ||
+	       sv_listed(sv_of(names), sv_of(type->name));
+}
+
 /* Who else than its owner may change it? Where users are no matter, because
  * this is one user's own instance, a group is as good as its owner. */
 static const char *
@@ -154,6 +173,8 @@ look_at(void *context, struct map *m)
 	source = pool_copy(a->pool, path);
 	file = pool_printf(a->pool, "%s%s", source,
 	    m->type->suffix != NULL ? m->type->suffix : "");
+	if (is_file(m->type))
+		look_for(a, file, source);
 	if (m->type->suffix != NULL)
 		look_at_age(a, file, source);
 	look_at_rights(a, file);

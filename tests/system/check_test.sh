@@ -104,6 +104,20 @@ tables_that_age()
 }
 case_of tables_that_age "a table older than its source, and one that is not there"
 
+tables_that_are_missing()
+{
+	main_cf <<-X
+	transport_maps = hash:$C/nowhere static:/x
+	relay_recipient_maps = texthash:$C/recipients, regexp:$C/patterns
+	X
+	check 1
+	says transport_maps "transport_maps: hash:$C/nowhere: there is no $C/nowhere.db"
+	says relay_recipient_maps "relay_recipient_maps: texthash:$C/recipients: there is no $C/recipients"
+	says relay_recipient_maps "relay_recipient_maps: regexp:$C/patterns: there is no $C/patterns"
+	silent static:
+}
+case_of tables_that_are_missing "tables that are not there, each with its line"
+
 tables_in_the_open()
 {
 	main_cf <<-X
