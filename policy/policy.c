@@ -302,7 +302,7 @@ decision_run(struct decision *d)
 
 	list_begin(&d->effects);
 	d->defer_if_permit = d->defer_if_reject = none;
-	d->depth = 0;
+	d->depth = d->steps = 0;
 	d->warn = d->unlisted_done = false;
 	d->held = d->facts.held;
 	v = run(d);

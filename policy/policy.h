@@ -17,7 +17,8 @@
  *
  * Memory	what a decision needs lives in the pool; its facts are lent
  *		until the verdict is used.
- * Limits	POLICY_QUESTIONS a decision, POLICY_DEPTH of lists within lists.
+ * Limits	POLICY_QUESTIONS a decision, POLICY_DEPTH of lists within lists,
+ *		POLICY_STEPS restrictions a run.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -27,7 +28,11 @@
 #include "util/ip.h"
 #include "util/list.h"
 
-enum { POLICY_QUESTIONS = 100, POLICY_DEPTH = 100 };
+enum {
+	POLICY_QUESTIONS = 100,
+	POLICY_DEPTH = 100,
+	POLICY_STEPS = 10000 /* restrictions of a run */
+};
 
 enum policy_verdict {
 	POLICY_DUNNO, /* within a list: no opinion */
@@ -94,7 +99,7 @@ struct decision {
 	/* of the run */
 	struct policy_reply defer_if_permit, defer_if_reject; /* code 0: no */
 	const struct policy_list *list;
-	unsigned depth;
+	unsigned depth, steps;
 	bool warn; /* warn_if_reject stands before this restriction */
 	bool unlisted_done;
 };

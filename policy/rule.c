@@ -149,22 +149,28 @@ rule_close(struct rule *r)
 			maps_close(&r->table);
 }
 
+static enum policy_verdict
+too_much(struct decision *d, const char *what)
+{
+	rule_effect(d, "warning", "%s: %s", d->list->parameter, what);
+	return rule_server_error(d);
+}
+
 enum policy_verdict
 rule_run_list(struct decision *d, const struct rule *r)
 {
 	enum policy_verdict v = POLICY_DUNNO;
 	bool outer = d->warn, warn = false;
 
-	if (++d->depth > POLICY_DEPTH) {
-		rule_effect(d, "warning", "%s: lists within lists too deep",
-		    d->list->parameter);
-		return rule_server_error(d);
-	}
+	if (++d->depth > POLICY_DEPTH)
+		return too_much(d, "lists within lists too deep");
 	for (; r != NULL && v == POLICY_DUNNO; r = r->next) {
 		if (r->row->flags & RULE_WARN) {
 			warn = true;
 			continue;
 		}
+		if (++d->steps > POLICY_STEPS)
+			return too_much(d, "too many restrictions");
 		d->warn = outer || warn;
 		v = r->row->run(d, r);
 		warn = false;

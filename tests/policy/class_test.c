@@ -133,8 +133,30 @@ FACT(a_class_within_itself_is_a_451)
 	end();
 }
 
+FACT(classes_that_double_have_an_end)
+{
+	struct str names = { 0 }, text = { 0 };
+
+	str_puts(&names, "c0");
+	str_puts(&text, "c0 = permit_sasl_authenticated\n");
+	for (int i = 1; i < 60; i++) {
+		str_printf(&names, " c%d", i);
+		str_printf(&text, "c%d = c%d, c%d\n", i, i - 1, i - 1);
+	}
+	prepare();
+	class_lines(str_text(&names), str_text(&text));
+	set.smtpd_sender_restrictions = "c59";
+	ATF_CHECK_EQ(decide(CLASS_RELAY), POLICY_REJECT);
+	ATF_CHECK_EQ(d.reply.code, 451);
+	main_cf_free(&main_cf);
+	end();
+	str_free(&names);
+	str_free(&text);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, classes_that_double_have_an_end);
 	ATF_TP_ADD_TC(tp, a_class_stands_for_its_list);
 	ATF_TP_ADD_TC(tp, a_class_may_be_what_an_access_table_says);
 	ATF_TP_ADD_TC(
