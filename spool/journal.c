@@ -5,6 +5,7 @@
 #include "spool/draft.h"
 #include "spool/places.h"
 #include "spool/records.h"
+#include "spool/slots.h"
 #include "util/log.h"
 #include "util/mem.h"
 #include "util/must.h"
@@ -490,6 +491,7 @@ journal_free(struct journal **journal)
 	j->ended = true;
 	close_current(j);
 	retire_full(j); /* here and now */
+	slots_retire_dead(j->slot->spool);
 	places_end(&j->places);
 	soon_end(&j->soon);
 	timer_end(&j->delay);

@@ -32,7 +32,8 @@ void journal_put(struct journal *, struct commit *);
 bool journal_is_well(const struct journal *);
 void journal_finish(
     struct journal *); /* no job is under way: see commit_end() */
-/* All is durable without it, and its segments are free. */
+/* All is durable without it, and its segments are free; so are those of workers
+ * that are gone, as nobody may come to take their slots over. */
 void journal_free(struct journal **);
 
 #endif

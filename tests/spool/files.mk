@@ -4,6 +4,7 @@ spool_TESTS = \
 	crash_test \
 	format_test \
 	id_test \
+	journal_owner_test \
 	journal_test \
 	load_journal_test \
 	load_test \
