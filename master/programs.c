@@ -44,6 +44,9 @@ static const struct program programs[] = {
 	{ .command = "anvil",	.why = "client limits are not in effect yet" },
 	{ .command = "lmtp",	.why = "LMTP is not in effect yet" },
 
+	{ .command = "pipe",	.why = "no other programs are run yet" },
+	{ .command = "spawn",	.why = "no other programs are run yet" },
+
 	/* Never ours: a gateway delivers no mail to mailboxes. */
 	{ .command = "local",	.why = "there is no local delivery" },
 	{ .command = "virtual",	.why = "there is no local delivery" },

@@ -47,6 +47,8 @@ a_gateway()
 	# The mailboxes.
 	dovecot   unix  -       n       n       -       -       pipe
 	  flags=DRhu user=vmail:vmail argv=/usr/lib/dovecot/dovecot-lda -d ${recipient}
+	odd       unix  -       n       n       -       -       oddity
+	  -o x=y
 	X
 	printf '10.0.0.0/8\n/etc/postfix/more\n# /etc/postfix/nothing\n' \
 	    >pf/networks
@@ -106,6 +108,7 @@ imports_a_gateway_body()
 	part_has 2 'main.cf, line 4: daemon_directory'
 	part_has 2 'main.cf, line 15: alias_maps'
 	part_has 2 'master.cf, line 7: local/unix: there is no local delivery'
+	part_has 2 'master.cf, line 12: dovecot/unix: no other programs are run yet'
 	part_has 2 'unnamed: nothing names it: not copied'
 	part_has 3 "main.cf, line 11: smtpd_recipient_restrictions: hash:$W/pf/missing: there is no such file"
 	part_has 3 'transport: the table has no source: it works as it is, but postmap cannot make it anew'
@@ -132,7 +135,7 @@ names_are_put_right_and_nothing_else_body()
 	# But for what is not there.
 	sed -i -e 's/^queue_directory/#&/' -e "s,$PWD/new/missing,/etc/postfix/missing," \
 	    -e "s,$PWD/new/aliases,/etc/postfix/aliases," main.cf
-	sed -i -e '/^dovecot/s/^/#/' -e '/^  flags=/s/^/#/' master.cf
+	sed -i -e '/^odd/s/^/#/' -e '/^  -o x=y/s/^/#/' master.cf
 	for file in networks main.cf master.cf; do
 		atf_check -o file:$file cat new/$file
 	done
@@ -151,7 +154,7 @@ check_says_the_same_of_it_body()
 {
 	a_gateway
 	# What is not for us is none of check's either.
-	sed -i "/^dovecot/,\$d" pf/master.cf
+	sed -i "/^odd/,\$d" pf/master.cf
 	sed -i -e '/^queue_directory/d' -e '/sender_access/d' \
 	    -e 's/clients.cidr,/clients.cidr/' pf/main.cf
 	sed -i "s,/etc/postfix/,$PWD/pf/,g" pf/main.cf pf/master.cf pf/networks
@@ -200,7 +203,7 @@ half_of_it_is_nothing_body()
 	a_gateway
 	echo 'broken unix -' >>pf/master.cf
 	import 1 -c new config-import pf
-	grep -q 'pf: master.cf: line 14: ' err || atf_fail "$(cat err)"
+	grep -q 'pf: master.cf: line 16: ' err || atf_fail "$(cat err)"
 	ls -d new* 2>/dev/null && atf_fail "something is left"
 	sed -i '$d' pf/master.cf
 
