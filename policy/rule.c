@@ -135,6 +135,8 @@ rule_parse(const struct policy *p, const char *text, struct pool *pool)
 			parse_other(p, r);
 		else if (r->row->flags & RULE_TABLE)
 			parse_table(r, &in, pool);
+		else if ((r->row->flags & RULE_ARGUMENT) && take(&in, &item))
+			r->argument = pool_copy(pool, item);
 		*last = r;
 		last = &r->next;
 	}

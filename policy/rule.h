@@ -38,11 +38,12 @@ struct rule;
 typedef enum policy_verdict rule_run(struct decision *, const struct rule *);
 
 enum restriction_flag {
-	RULE_TABLE = 1 << 0,  /* a type:table stands behind it */
-	RULE_GUARDS = 1 << 1, /* ends the relaying of strangers */
-	RULE_OPENS = 1 << 2,  /* permit: nothing behind it is reached */
-	RULE_WARN = 1 << 3,   /* warn_if_reject */
-	RULE_ABSENT = 1 << 4  /* Postfix has it, we do not yet */
+	RULE_TABLE = 1 << 0,   /* a type:table stands behind it */
+	RULE_GUARDS = 1 << 1,  /* ends the relaying of strangers */
+	RULE_OPENS = 1 << 2,   /* permit: nothing behind it is reached */
+	RULE_WARN = 1 << 3,    /* warn_if_reject */
+	RULE_ABSENT = 1 << 4,  /* Postfix has it, we do not yet */
+	RULE_ARGUMENT = 1 << 5 /* a word stands behind it */
 };
 
 struct restriction {

@@ -232,6 +232,22 @@ names()
 }
 case_of names "unknown, misspelled and unused names"
 
+restrictions()
+{
+	main_cf <<-X
+	smtpd_recipient_restrictions = reject_unauth_destination,
+	    check_policy_service unix:private/policy
+	X
+	check 2
+	silent 'unknown table'
+	main_cf <<-X
+	smtpd_sender_restrictions = reject_rbl_client bl.example, permit
+	X
+	check 2
+	silent 'unknown smtpd restriction'
+}
+case_of restrictions "a word behind a restriction that is not there yet is its own"
+
 bounds()
 {
 	main_cf <<-X
