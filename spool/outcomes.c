@@ -184,9 +184,11 @@ finish_written(struct outcomes *o)
 static void
 finish_failed(struct outcomes *o)
 {
-	log_error("%s", o->err.text);
-	if (o->target->segment.failed)
+	if (o->target->segment.failed) {
+		log_error("%s", o->err.text);
 		o->target->state = RING_BAD;
+	} else if (o->pause == 0)
+		log_warn("%s: outcomes wait in memory", o->err.text);
 	o->ring.next += o->count;
 	while (!list_empty(&o->flying)) {
 		struct list *node = o->flying.prev;
