@@ -61,7 +61,7 @@ end_load_of_dead()
 
 journal_killed() { killed_at_once journal; }
 plain_killed() { killed_at_once plain; }
-both journal_killed 120 "all processes are killed under load, three times, with the journal"
+as user journal_killed 120 "all processes are killed under load, three times, with the journal"
 as root plain_killed 120 "all processes are killed under load, three times, without"
 
 # What lies in journal/ is odd: all is told, nothing hinders the start.
