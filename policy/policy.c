@@ -62,41 +62,58 @@ guards(const struct rule *r)
 	return end_of(r, 0) == END_GUARDS;
 }
 
+/* What is wrong with a list, with the place where it stands. */
+static void
+blame(const struct main_cf *cf, const char *list, struct err *err)
+{
+	if (cf != NULL)
+		main_cf_blame(cf, sv_of(list), err);
+}
+
 /* What was written to protect protects, or nothing starts (DESIGN 4). A name
  * that nobody knows is a mistake, said here and to each client. */
 static int
-check_names(const char *list, const struct rule *r, struct err *err)
+check_names(const struct main_cf *cf, const char *list, const struct rule *r,
+    struct err *err)
 {
 	for (; r != NULL; r = r->next) {
-		if (r->row == &restriction_unknown)
-			log_warn("%s: unknown smtpd restriction: \"%s\"", list,
+		if (r->row == &restriction_unknown) {
+			err_set(err, ERR_NEVER,
+			    "%s: unknown smtpd restriction: \"%s\"", list,
 			    r->name);
-		if (r->row->flags & RULE_ABSENT)
-			return err_set(err, ERR_NEVER,
-			    "parameter %s: restriction %s is not there yet in "
-			    "this version",
-			    list, r->row->name);
+			blame(cf, list, err);
+			log_warn("%s", err->text);
+		}
+		if ((r->row->flags & RULE_ABSENT) == 0)
+			continue;
+		err_set(err, ERR_NEVER,
+		    "parameter %s: restriction %s is not there yet in this "
+		    "version",
+		    list, r->row->name);
+		blame(cf, list, err);
+		return -1;
 	}
 	return 0;
 }
 
 static int
-check_all_names(const struct policy *p, struct err *err)
+check_all_names(
+    const struct policy *p, const struct main_cf *cf, struct err *err)
 {
 	for (int i = 0; i < LIST_COUNT; i++)
-		if (check_names(policy_lists[i].parameter, p->lists[i], err) ==
-		    -1)
+		if (check_names(
+			cf, policy_lists[i].parameter, p->lists[i], err) == -1)
 			return -1;
 	for (const struct policy_class *c = p->classes; c; c = c->next)
-		if (check_names(c->name, c->rules, err) == -1)
+		if (check_names(cf, c->name, c->rules, err) == -1)
 			return -1;
 	return 0;
 }
 
 static int
-check(const struct policy *p, struct err *err)
+check(const struct policy *p, const struct main_cf *cf, struct err *err)
 {
-	if (check_all_names(p, err) == -1)
+	if (check_all_names(p, cf, err) == -1)
 		return -1;
 	if (guards(p->lists[LIST_RELAY]) || guards(p->lists[LIST_RECIPIENT]))
 		return 0;
@@ -142,7 +159,7 @@ open_lists(struct policy *p, const struct main_cf *cf, struct err *err)
 	for (int i = 0; i < LIST_COUNT; i++)
 		p->lists[i] =
 		    rule_parse(p, setting(p->set, &policy_lists[i]), p->pool);
-	return check(p, err);
+	return check(p, cf, err);
 }
 
 struct policy *

@@ -245,6 +245,12 @@ restrictions()
 	X
 	check 2
 	silent 'unknown smtpd restriction'
+	says smtpd_sender 'parameter smtpd_sender_restrictions: restriction reject_rbl_client is not there yet'
+	main_cf <<-X
+	smtpd_sender_restrictions = reject_all
+	X
+	check 1
+	says smtpd_sender 'smtpd_sender_restrictions: unknown smtpd restriction: "reject_all"'
 }
 case_of restrictions "a word behind a restriction that is not there yet is its own"
 
