@@ -55,8 +55,13 @@ struct client_link {
 	int64_t used;          /* when it last answered */
 };
 
+struct param;
+
 struct client_type {
 	const char *name;
+	/* Tables of rows of its configuration file, for tables(5): the same that
+	 * open() gives to config_load(). NULL ends them; NULL: it has no file. */
+	const struct param *const *rows;
 	bool pattern; /* whole keys only, not folded (compat 3.1) */
 	/* name: what stands behind the type's. */
 	struct client *(*open)(const char *name, struct err *);

@@ -44,6 +44,9 @@ struct config {
 	struct match *domains;
 };
 
+/* domain. */
+extern const struct param config_params[];
+
 /* Rows, and the settings struct that they fill. */
 struct config_part {
 	const struct param *rows; /* NULL ends the array */

@@ -36,10 +36,10 @@ static const struct param ldap_params[] = {
 	TEXT(terminal_result_attribute, "",
 	    "If an entry has one, its other attributes do not count."),
 	TEXT(scope, "sub", "How far to search: sub, base or one."),
-	TEXT(bind, "yes", "yes or simple, no or none, sasl."),
+	TEXT(bind, "yes", "How to log in: yes or simple, no or none, or sasl."),
 	TEXT(bind_dn, "", "The name to bind with."),
 	TEXT(bind_pw, "", "The password to bind with."),
-	TEXT(sasl_mechs, "", "EXTERNAL."),
+	TEXT(sasl_mechs, "", "What sasl may be: EXTERNAL, and nothing else."),
 	UNUSED(sasl_realm),
 	TEXT(sasl_authz_id, "", "Whom to be after SASL."),
 	param_count(struct ldap_settings, sasl_minssf, .initial = "0",
@@ -50,7 +50,8 @@ static const struct param ldap_params[] = {
 	    .initial = "$expansion_limit",
 	    .doc = "More entries than this are an error; 0: no limit."),
 	param_count(struct ldap_settings, dereference, .initial = "0", .max = 3,
-	    .doc = "When aliases are followed, 0 to 3."),
+	    .doc = "When aliases are followed: 0 never, 1 in the search, 2 to "
+		   "find its base, 3 always."),
 	param_bool(struct ldap_settings, chase_referrals, .initial = "no",
 	    .doc = "Referrals to other servers are followed."),
 	param_count(struct ldap_settings, debuglevel, .initial = "0",
@@ -465,6 +466,8 @@ failed:
 
 const struct client_type client_ldap = {
 	.name = "ldap",
+	.rows =
+	    (const struct param *const[]){ ldap_params, format_params, NULL },
 	.open = open_table,
 	.close = close_table,
 	.wants = wants,

@@ -233,6 +233,7 @@ find(
 
 const struct client_type client_memcache = {
 	.name = "memcache",
+	.rows = (const struct param *const[]){ params, NULL },
 	.open = open_table,
 	.close = close_table,
 	.wants = wants,

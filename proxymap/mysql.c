@@ -337,6 +337,8 @@ static const struct sql_kind kind = {
 
 const struct client_type client_mysql = {
 	.name = "mysql",
+	.rows = (const struct param *const[]){ sql_server_params, mysql_params,
+	    sql_params, format_params, NULL },
 	.open = open_table,
 	.close = close_table,
 	.wants = sql_wants,

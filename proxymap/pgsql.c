@@ -374,6 +374,8 @@ static const struct sql_kind kind = {
 
 const struct client_type client_pgsql = {
 	.name = "pgsql",
+	.rows = (const struct param *const[]){ sql_server_params, pgsql_params,
+	    sql_params, format_params, NULL },
 	.open = open_table,
 	.close = close_table,
 	.wants = sql_wants,

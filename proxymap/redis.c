@@ -388,6 +388,7 @@ find(
 
 const struct client_type client_redis = {
 	.name = "redis",
+	.rows = (const struct param *const[]){ params, format_params, NULL },
 	.open = open_table,
 	.close = close_table,
 	.wants = wants,

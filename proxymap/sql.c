@@ -9,7 +9,7 @@
 
 enum { PARTS = 8 };
 
-static const struct param sql_params[] = {
+const struct param sql_params[] = {
 	param_raw(struct sql_settings, query, .initial = "",
 	    .doc = "The statement, with %s and the like for parts of the key."),
 	param_raw(struct sql_settings, select_field, .initial = "",

@@ -42,7 +42,7 @@ struct sql_server_settings {
 	long retry_interval;
 };
 
-extern const struct param sql_server_params[];
+extern const struct param sql_params[], sql_server_params[];
 
 /* One item of hosts. */
 struct sql_host {

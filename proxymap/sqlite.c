@@ -216,6 +216,8 @@ static const struct sql_kind kind = {
 
 const struct client_type client_sqlite = {
 	.name = "sqlite",
+	.rows = (const struct param *const[]){ sqlite_params, sql_params,
+	    format_params, NULL },
 	.open = open_table,
 	.close = close_table,
 	.wants = sql_wants,
