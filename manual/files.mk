@@ -3,5 +3,6 @@ manual_SRC = \
 	page.c \
 	row.c \
 	sample.c \
-	section.c
+	section.c \
+	table.c
 manual_USES = catalog $(catalog_USES)

@@ -7,6 +7,7 @@
 void fill_parameters(void); /* mdoc: a subsection for each section */
 void fill_transports(void); /* mdoc: what each transport has of its own */
 void fill_never(void);      /* mdoc: names without a meaning */
+void fill_tables(void);     /* mdoc: a subsection for each type outside */
 
 void fill_sample(void); /* main.cf, every line a comment */
 void fill_names(void);  /* of parameters, one a line */

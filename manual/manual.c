@@ -19,6 +19,7 @@ static const struct {
 	{ "@sample@\n", fill_sample },
 	{ "@names@\n", fill_names },
 	{ "@types@\n", fill_types },
+	{ "@tables@\n", fill_tables },
 };
 
 static void

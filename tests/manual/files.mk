@@ -1,3 +1,4 @@
 manual_TESTS = \
 	page_test \
-	sample_test
+	sample_test \
+	table_test

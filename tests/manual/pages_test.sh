@@ -148,6 +148,22 @@ each_parameter_is_in_the_page_body()
 	atf_check diff names items
 }
 
+# By which names the page is found: those of all types, in it and installed.
+case_of tables_are_found_by_their_types sed
+tables_are_found_by_their_types_body()
+{
+	sed -n '/client_type_names\[\] = {/,/};/p' \
+	    "$POSTERN_SRC/proxymap/types.c" | grep -o '"[a-z]*"' | tr -d '"' |
+	    sort >types
+	[ "$(wc -l <types)" -ge 8 ] || atf_fail "there are no types"
+	same man/tables.5 "$(cat types)" "$(
+	    sed -n 's/^\.Nm \([a-z]*\)_table.*/\1/p' \
+	    "$POSTERN_SRC/man/tables.5")"
+	same "Makefile.in's links" "$(cat types)" "$(
+	    sed -n 's/^OUTSIDE[[:blank:]]*= //p' "$POSTERN_SRC/Makefile.in" |
+	    tr ' ' '\n')"
+}
+
 atf_init_test_cases()
 {
 	for case in $CASES; do
