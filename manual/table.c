@@ -23,7 +23,7 @@ put_type(const struct client_type *type)
 	fputs(".Bl -tag -width Ds\n", stdout);
 	for (const struct param *const *rows = type->rows; *rows; rows++)
 		put_rows(*rows);
-	put_rows(config_params);
+	put_rows(domain_params);
 	fputs(".El\n", stdout);
 }
 

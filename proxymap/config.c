@@ -15,7 +15,7 @@ struct domain_settings {
 	const char *domain;
 };
 
-const struct param config_params[] = {
+const struct param domain_params[] = {
 	param_raw(struct domain_settings, domain, .initial = "",
 	    .doc = "Only addresses in these domains are looked up."),
 	{ 0 },
@@ -69,7 +69,7 @@ read_main(struct config *c, const char *name, const struct config_part *parts,
 		return err_set(err, ERR_NEVER,
 		    "%s: give the path of a file; main.cf is not read here",
 		    c->table);
-	if (take_lines(c, name, config_params, err) < 0)
+	if (take_lines(c, name, domain_params, err) < 0)
 		return -1;
 	for (; parts->rows != NULL; parts++)
 		if (take_lines(c, name, parts->rows, err) < 0)
@@ -86,7 +86,7 @@ struct reading {
 static const struct param *
 row_of(const struct reading *r, const char *name)
 {
-	const struct param *row = param_find(config_params, name);
+	const struct param *row = param_find(domain_params, name);
 
 	for (const struct config_part *p = r->parts;
 	     row == NULL && p->rows != NULL; p++)
@@ -169,7 +169,7 @@ open_domains(struct config *c, struct err *err)
 	struct domain_settings s;
 	const char *name = pool_printf(c->pool, "%s: domain", c->path);
 
-	if (fill(c, config_params, &s, err) < 0 ||
+	if (fill(c, domain_params, &s, err) < 0 ||
 	    no_client(c, s.domain, err) < 0)
 		return -1;
 	if (*s.domain != '\0')
@@ -190,7 +190,7 @@ config_load(struct config *c, const char *type, const char *name,
 		result = read_file(c, name, parts, err);
 	else
 		result = read_main(c, name, parts, err);
-	main_cf_know(c->lines, config_params);
+	main_cf_know(c->lines, domain_params);
 	for (int i = 0; parts[i].rows != NULL; i++)
 		main_cf_know(c->lines, parts[i].rows);
 	for (int i = 0; result == 0 && parts[i].rows != NULL; i++)

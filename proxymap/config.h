@@ -44,8 +44,8 @@ struct config {
 	struct match *domains;
 };
 
-/* domain. */
-extern const struct param config_params[];
+/* domain, the row of every table. */
+extern const struct param domain_params[];
 
 /* Rows, and the settings struct that they fill. */
 struct config_part {

@@ -54,7 +54,7 @@ ATF_TC_BODY(each_row_has_a_sentence, tc)
 static bool
 is_listed_once(const struct client_type *type, const char *name)
 {
-	int n = param_find(config_params, name) != NULL;
+	int n = param_find(domain_params, name) != NULL;
 
 	for (const struct param *const *rows = type->rows; *rows; rows++)
 		for (const struct param *p = *rows; p->type != PARAM_END; p++)
