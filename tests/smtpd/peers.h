@@ -9,7 +9,7 @@
 
 #include "ipc/channel.h"
 
-enum { CONNECTIONS = 256 };
+enum { CONNECTIONS = 400 };
 
 struct cleaner {
 	struct channel channel;
