@@ -21,7 +21,7 @@
 #include "util/list.h"
 
 enum {
-	SUBMIT_IDLE = 256, /* each costs cleanup some kB; too few, and waves of
+	SUBMIT_IDLE = 192, /* each costs cleanup some kB; too few, and waves of
 			    messages open and close them */
 	SUBMIT_TRIES = 20,
 	SUBMIT_SECONDS = 300,
