@@ -270,7 +270,7 @@ channel_put_raw(struct channel *c, uint16_t type, struct sv bytes)
 		h.length = (uint32_t)piece.len;
 		put_head(&h, out);
 		stream_put(&c->stream, (struct sv){ out, sizeof(out) });
-		stream_put(&c->stream, piece);
+		stream_put_large(&c->stream, piece);
 		bytes = sv_from(bytes, piece.len);
 	}
 }

@@ -15,6 +15,7 @@
 enum {
 	READ_LEAST = 4096,
 	READ_MOST = 65536,
+	LARGE = 16384,
 	PIECES = 16,
 	CLOSED = -1,
 };
@@ -134,13 +135,12 @@ on_readable(struct stream *s)
 		s->read_size *= 2;
 	else if ((size_t)n < s->read_size / 4 && s->read_size > READ_LEAST)
 		s->read_size /= 2;
-	if (evbuffer_get_length(s->in) >= s->in_limit)
-		rewatch(s);
 	s->readable(s);
 }
 
 /* One thing at a time: the owner may end the stream in any of its calls, and
- * what else is ready is told again. */
+ * what else is ready is told again. Reading stops here, when more comes than is
+ * wanted: mostly all has been eaten by then. */
 static void
 on_ready(struct watch *w, unsigned what)
 {
@@ -148,7 +148,7 @@ on_ready(struct watch *w, unsigned what)
 
 	if (what & LOOP_WRITE)
 		stream_flush(s);
-	else if (s->held)
+	else if (s->held || evbuffer_get_length(s->in) >= s->in_limit)
 		rewatch(s);
 	else if (s->error == 0)
 		on_readable(s);
@@ -407,6 +407,46 @@ stream_put(struct stream *s, struct sv v)
 	put_done(s, v.len);
 }
 
+/* What waits, and v behind it. Less than 0: nothing was sent. */
+static ssize_t
+send_behind(struct stream *s, struct sv v)
+{
+	struct evbuffer_iovec iov[PIECES];
+	struct msghdr msg = { .msg_iov = (struct iovec *)iov };
+	int pieces = evbuffer_peek(s->out, -1, NULL, iov, PIECES - 1);
+
+	if (pieces > PIECES - 1)
+		return -1;
+	iov[pieces].iov_base = (void *)(uintptr_t)v.at;
+	iov[pieces].iov_len = v.len;
+	msg.msg_iovlen = (size_t)pieces + 1;
+	return sendmsg(s->fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void
+stream_put_large(struct stream *s, struct sv v)
+{
+	size_t waited = evbuffer_get_length(s->out), gone = 0;
+	ssize_t n = -1;
+
+	if (v.len >= LARGE && !s->full && !s->files && s->error == 0 &&
+	    s->fds_out == NULL)
+		n = send_behind(s, v);
+	if (n > 0) {
+		s->sent += (uint64_t)n;
+		gone = (size_t)n > waited ? (size_t)n - waited : 0;
+		s->put += gone;
+		evbuffer_drain(s->out, (size_t)n - gone);
+	}
+	if (gone == v.len)
+		return;
+	stream_put(s, sv_from(v, gone));
+	if (n > 0) {
+		s->full = true;
+		rewatch(s);
+	}
+}
+
 void
 stream_printf(struct stream *s, const char *format, ...)
 {
@@ -432,6 +472,7 @@ stream_put_file(struct stream *s, int fd, off_t at, size_t len)
 	evbuffer_set_flags(s->out, EVBUFFER_FLAG_DRAINS_TO_FD);
 	if (evbuffer_add_file(s->out, own, at, (ev_off_t)len) < 0)
 		return -1;
+	s->files = true;
 	put_done(s, len);
 	return 0;
 }

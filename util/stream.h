@@ -43,6 +43,7 @@ struct stream {
 	bool full;        /* the last write did not take everything */
 	bool last;        /* the input before the end was given */
 	bool passes;      /* descriptors may ride along */
+	bool files;       /* output may be parts of files */
 	int error;        /* why it failed; -1: the other end closed */
 	struct stream_fd *fds_out;
 	unsigned fds_out_count;
@@ -75,6 +76,9 @@ void stream_hold(struct stream *, bool);
 
 /* Output. */
 void stream_put(struct stream *, struct sv);
+/* The same; much at once goes out now, behind what waits, and only what the
+ * kernel does not take is copied. */
+void stream_put_large(struct stream *, struct sv);
 void stream_printf(struct stream *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 /* Content of a file, by sendfile; the descriptor is duplicated. */

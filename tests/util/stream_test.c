@@ -128,6 +128,98 @@ ATF_TC_BODY(a_descriptor_that_was_dropped_ends_the_stream, tc)
 	loop_end(&loop);
 }
 
+/* Takes what has come, and says whether it is the next of 0, 1, 2 ... */
+static bool
+take_in_order(int fd, size_t *at)
+{
+	static unsigned char bytes[65536];
+	ssize_t n = read(fd, bytes, sizeof(bytes));
+
+	for (ssize_t i = 0; i < n; i++, ++*at)
+		if (bytes[i] != *at % 251)
+			return false;
+	return true;
+}
+
+static void
+put_in_order(struct stream *s, size_t *at, size_t len, bool large)
+{
+	static char bytes[300000];
+
+	for (size_t i = 0; i < len; i++, ++*at)
+		bytes[i] = (char)(*at % 251);
+	if (large)
+		stream_put_large(s, (struct sv){ bytes, len });
+	else
+		stream_put(s, (struct sv){ bytes, len });
+}
+
+ATF_TC_WITHOUT_HEAD(much_goes_at_once_and_in_its_order);
+ATF_TC_BODY(much_goes_at_once_and_in_its_order, tc)
+{
+	struct loop loop;
+	struct end a, b;
+	size_t put = 0, got = 0;
+	int fd;
+
+	loop_begin(&loop);
+	pair(&loop, &a, &b);
+	fd = stream_release(&b.stream);
+	put_in_order(&a.stream, &put, 12, false);
+	put_in_order(&a.stream, &put, 20000, true);
+	ATF_CHECK_EQ(stream_waiting(&a.stream), 0);
+	ATF_REQUIRE(take_in_order(fd, &got));
+	ATF_CHECK_EQ(got, 20012);
+	for (size_t i = 0; i < 20; i++) { /* more than the kernel takes */
+		put_in_order(&a.stream, &put, 12, false);
+		put_in_order(&a.stream, &put, i * 15000, true);
+	}
+	ATF_CHECK(stream_waiting(&a.stream) > 0);
+	while (got < put) {
+		ATF_REQUIRE(take_in_order(fd, &got));
+		loop_turn(&loop, false);
+	}
+	ATF_CHECK_EQ(stream_waiting(&a.stream), 0);
+	ATF_CHECK_EQ(a.stream.put, put);
+	ATF_CHECK_EQ(a.stream.sent, put);
+	close(fd);
+	stream_end(&a.stream);
+	loop_end(&loop);
+}
+
+static void
+leave_it(struct stream *s)
+{
+	owner_of(s, struct end, stream)->calls++;
+}
+
+ATF_TC_WITHOUT_HEAD(who_does_not_eat_is_given_little_more_than_his_limit);
+ATF_TC_BODY(who_does_not_eat_is_given_little_more_than_his_limit, tc)
+{
+	struct loop loop;
+	struct end a, b;
+	size_t put = 0, have;
+
+	loop_begin(&loop);
+	pair(&loop, &a, &b);
+	b.stream.readable = leave_it;
+	for (int i = 0; i < 10; i++)
+		put_in_order(&a.stream, &put, 300000, true);
+	for (int i = 0; i < 100; i++)
+		loop_turn(&loop, false);
+	have = stream_have(&b.stream);
+	ATF_CHECK(have >= STREAM_IN_LIMIT && have < 4 * STREAM_IN_LIMIT);
+	ATF_CHECK(b.calls < 50);
+	b.stream.readable = on_readable;
+	on_readable(&b.stream);
+	while (b.got < put)
+		loop_turn(&loop, true);
+	ATF_CHECK_EQ(b.got, put);
+	stream_end(&a.stream);
+	stream_end(&b.stream);
+	loop_end(&loop);
+}
+
 ATF_TC_WITHOUT_HEAD(a_held_reader_holds_the_writer_back);
 ATF_TC_BODY(a_held_reader_holds_the_writer_back, tc)
 {
@@ -204,6 +296,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, many_puts_are_one_write);
 	ATF_TP_ADD_TC(tp, descriptors_ride_along);
 	ATF_TP_ADD_TC(tp, a_descriptor_that_was_dropped_ends_the_stream);
+	ATF_TP_ADD_TC(tp, much_goes_at_once_and_in_its_order);
+	ATF_TP_ADD_TC(tp, who_does_not_eat_is_given_little_more_than_his_limit);
 	ATF_TP_ADD_TC(tp, a_held_reader_holds_the_writer_back);
 	ATF_TP_ADD_TC(tp, what_was_said_before_a_write_fails_is_heard);
 	ATF_TP_ADD_TC(tp, a_timer_set_again_fires_once_at_the_later_time);
