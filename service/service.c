@@ -1,5 +1,6 @@
 #include "service/service.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,9 +13,10 @@
 #include "util/must.h"
 
 enum {
-	START_MS = 30000,  /* for START to come */
-	TELL_MS = 200,     /* between two reports of the load */
-	ORPHAN_SECONDS = 5 /* after master died */
+	START_MS = 30000,   /* for START to come */
+	TELL_MS = 200,      /* between two reports of the load */
+	ORPHAN_SECONDS = 5, /* after master died */
+	MEMORY_KEPT = 4 << 20
 };
 
 struct service_state service_state;
@@ -342,9 +344,19 @@ serve(void)
 	loop_run(&s->loop);
 }
 
+/* Blocks of messages come and go: memory that is given back to the system at
+ * each end, and faulted in again page by page, costs more than what is in it. */
+static void
+keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT);
+	mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
+}
+
 int
 service_main(int argc, char **argv, const struct service *row)
 {
+	keep_memory();
 	log_tag(row->name);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
