@@ -131,6 +131,57 @@ ATF_TC_BODY(a_huge_piece_goes_to_the_file_as_it_is, tc)
 	spool_close(&spool);
 }
 
+enum { BLOCK = 65536, PIECE = 30011 };
+
+static off_t next_at; /* where the next block is written */
+static unsigned odd;  /* writes of something else */
+
+static ssize_t
+write_block(int fd, const void *bytes, size_t len, off_t at)
+{
+	if (at != next_at || len % BLOCK != 0)
+		odd++;
+	next_at = at + (off_t)len;
+	return pwrite(fd, bytes, len, at);
+}
+
+ATF_TC_WITHOUT_HEAD(a_large_message_is_written_in_whole_blocks);
+ATF_TC_BODY(a_large_message_is_written_in_whole_blocks, tc)
+{
+	struct disk disk = disk_real;
+	struct spool *spool;
+	struct spool_slot *slot;
+	struct str text = sample_content(3, 1000000), back;
+	struct sv left = str_view(&text);
+	char id[SPOOL_ID_ROOM];
+	struct spool_draft *d;
+	uint32_t flags;
+	struct err err;
+
+	disk.write = write_block;
+	spool = sample_spool("s", &disk);
+	slot = sample_slot(spool);
+	for (size_t size = PIECE; size < 300000; size *= 3) {
+		left = str_view(&text);
+		spool_new_id(slot, id);
+		d = spool_create(slot, id, sample_envelope(), &err);
+		next_at = odd = 0;
+		for (; left.len > 0; left = sv_from(left, size))
+			ATF_REQUIRE_EQ(
+			    spool_append(d, sv_upto(left, size), &err), 0);
+		ATF_CHECK_EQ(odd, 0);
+		ATF_CHECK_EQ(next_at, 1000000 / BLOCK * BLOCK);
+		ATF_REQUIRE_EQ(sample_finish(slot, &d, &err), 0);
+		back = content_of(spool, id, &flags);
+		ATF_CHECK(sv_equal(str_view(&text), str_view(&back)));
+		ATF_CHECK_EQ(sample_state(spool, id), SPOOL_GOOD);
+		str_free(&back);
+	}
+	str_free(&text);
+	spool_slot_give_back(&slot);
+	spool_close(&spool);
+}
+
 ATF_TC_WITHOUT_HEAD(a_small_message_is_one_open_one_write_two_flushes);
 ATF_TC_BODY(a_small_message_is_one_open_one_write_two_flushes, tc)
 {
@@ -604,6 +655,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, messages_of_any_size_come_back);
 	ATF_TP_ADD_TC(tp, a_huge_piece_goes_to_the_file_as_it_is);
+	ATF_TP_ADD_TC(tp, a_large_message_is_written_in_whole_blocks);
 	ATF_TP_ADD_TC(tp, a_small_message_is_one_open_one_write_two_flushes);
 	ATF_TP_ADD_TC(tp, a_failed_commit_leaves_no_file);
 	ATF_TP_ADD_TC(tp, a_discard_waits_for_no_disk);
