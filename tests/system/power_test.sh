@@ -84,7 +84,7 @@ try_points()
 		work=$PWD/work && mkdir work
 	fi
 	"$HERE/power.py" --points "${POWER_POINTS:-40}" --seed "${POWER_SEED:-1}" \
-	    ${POWER_MORE:-} "$tool" trace base "$G/spool" sent dump orders "$work" >power.out
+	    ${POWER_MORE:---kills 40 --kill-limit 5} "$tool" trace base "$G/spool" sent dump orders "$work" >power.out
 	_code=$?
 	rm -rf "$work"
 	tail -n 20 power.out >&2
