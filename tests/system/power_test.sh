@@ -83,8 +83,8 @@ try_points()
 	else
 		work=$PWD/work && mkdir work
 	fi
-	"$HERE/power.py" --points "${POWER_POINTS:-40}" --seed "${POWER_SEED:-1}" \
-	    ${POWER_MORE:---kills 40 --kill-limit 5} "$tool" trace base "$G/spool" sent dump orders "$work" >power.out
+	"$HERE/power.py" --points "${POWER_POINTS:-20}" --seed "${POWER_SEED:-1}" \
+	    ${POWER_MORE:---kills 20 --kill-limit 4} "$tool" trace base "$G/spool" sent dump orders "$work" >power.out
 	_code=$?
 	rm -rf "$work"
 	tail -n 20 power.out >&2
