@@ -8,7 +8,7 @@
  *	asker -> answerer		request		answer
  *	smtpd, qmgr -> rewrite		resolve		resolved
  *	smtpd, smtp -> dnsd		dns_ask		dns_answer
- *	smtpd, rewrite, cleanup, pickup -> proxymap
+ *	smtpd, rewrite, cleanup -> proxymap
  *					lookup		looked_up
  *	smtpd, bounce, pickup -> cleanup
  *				submit ... end	submit_id, submit_done,

@@ -61,7 +61,6 @@ static const struct {
 	{ "smtpd",	"proxymap" },	/* tables outside */
 	{ "pickup",	"cleanup" },	/* the message stream */
 	{ "pickup",	"bounce" },	/* what cleanup refuses for good */
-	{ "pickup",	"proxymap" },	/* tables outside */
 	{ "cleanup",	"qmgr" },	/* a message was committed */
 	{ "cleanup",	"proxymap" },	/* tables outside */
 	{ "rewrite",	"proxymap" },

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""bad_asker: stands in pickup's place and does its worst to proxymap.
+"""bad_asker: stands in an smtpd's place and does its worst to proxymap.
 
 Master runs it as a worker. It sends garbage, names of tables that nobody named,
 and floods: connections that ask without end and take no answer. What it was told

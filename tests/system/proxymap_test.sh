@@ -132,14 +132,24 @@ as user a_table_of_an_option 60 "a table that only master.cf names is known"
 a_worker_goes_bad()
 {
 	table_servers
+	set -- $(free_ports 1)
 	configure "relay_recipient_maps = socketmap:inet:127.0.0.1:$USERS:table
-process_memory_limit = 500000000"
+process_memory_limit = 500000000" "127.0.0.1:$1 inet n - n - - smtpd"
 	cp -R "$POSTERN_BUILD/sbin" "$POSTERN_BUILD/libexec" . ||
 	    fail "no copy of the programs"
 	POSTERN_BUILD=$PWD
-	rm libexec/postern/pickup
-	cp "$HERE/bad_asker.py" libexec/postern/pickup
-	cp "$HERE/bad_worker.py" libexec/postern
+	mv libexec/postern/smtpd libexec/postern/good_smtpd
+	cp "$HERE/bad_asker.py" "$HERE/bad_worker.py" libexec/postern
+	# One of the two doors has been taken over.
+	cat >libexec/postern/smtpd <<-X
+	#!/bin/sh
+	case " \$* " in
+	*' -C '*) ;;
+	*' -n 127.0.0.1:$1 '*) exec $PWD/libexec/postern/bad_asker.py ;;
+	esac
+	exec $PWD/libexec/postern/good_smtpd "\$@"
+	X
+	chmod 755 libexec/postern/smtpd
 	echo "socketmap:inet:127.0.0.1:$USERS:table" >"$G/log/table"
 	sink
 	start
