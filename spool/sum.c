@@ -1,7 +1,11 @@
 #include "spool/sum.h"
 
-#define XXH_INLINE_ALL
+/* With the widest vectors of the processor it runs on. */
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 #include "util/must.h"
 
