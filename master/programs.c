@@ -9,11 +9,14 @@ static const struct program programs[] = {
 	  .always = true },
 	{ .command = "pickup",	.daemon = "pickup",	.phase = PHASE_IN,
 	  .one = true, .always = true, .public = "pickup" },
-	{ .command = "cleanup",	.daemon = "cleanup",	.phase = PHASE_HELP },
+	{ .command = "cleanup",	.daemon = "cleanup",	.phase = PHASE_HELP,
+	  .always = true },
 	{ .command = "qmgr",	.daemon = "qmgr",	.phase = PHASE_MOVE,
 	  .one = true, .always = true, .keeps = true, .public = "qmgr" },
-	{ .command = "rewrite",	.daemon = "rewrite",	.phase = PHASE_HELP },
-	{ .command = "smtp",	.daemon = "smtp",	.phase = PHASE_HELP },
+	{ .command = "rewrite",	.daemon = "rewrite",	.phase = PHASE_HELP,
+	  .always = true },
+	{ .command = "smtp",	.daemon = "smtp",	.phase = PHASE_HELP,
+	  .always = true },
 	{ .command = "bounce",	.daemon = "bounce",	.phase = PHASE_HELP },
 	{ .command = "error",	.daemon = "error",	.phase = PHASE_HELP },
 	{ .command = "discard",	.daemon = "error",	.phase = PHASE_HELP },
@@ -27,7 +30,7 @@ static const struct program programs[] = {
 
 	/* Names of Postfix's programs that another of ours stands for. */
 	{ .command = "trivial-rewrite",	.daemon = "rewrite",
-	  .phase = PHASE_HELP },
+	  .phase = PHASE_HELP, .always = true },
 	{ .command = "nqmgr",	.daemon = "qmgr",	.phase = PHASE_MOVE,
 	  .one = true, .always = true, .keeps = true, .public = "qmgr" },
 

@@ -19,9 +19,10 @@ struct program {
 	const char *command; /* in master.cf */
 	const char *daemon;  /* our file; NULL: served elsewhere, no process */
 	bool one;            /* never two of it (but while it is replaced) */
-	bool always;         /* started with master, not on demand */
-	bool first;          /* all others wait until it has ended */
-	bool keeps;          /* a reload hands it settings, not a successor */
+	bool always; /* started with master, so that no mail waits for it;
+			    else on demand */
+	bool first;  /* all others wait until it has ended */
+	bool keeps;  /* a reload hands it settings, not a successor */
 	enum program_phase phase;
 	const char *public; /* a socket for commands below public/ */
 	const char *why;    /* daemon NULL: what is said of it */
