@@ -11,18 +11,8 @@ wait_for() # seconds, command...
 	done
 }
 
+# No other case gets them, until this one ends.
 free_ports() # how many; below those that the system gives to clients
 {
-	/usr/bin/python3 - "$1" <<-X
-	import random, socket, sys
-	held = []
-	while len(held) < int(sys.argv[1]):
-	    s = socket.socket()
-	    try:
-	        s.bind(("127.0.0.1", random.randrange(10000, 32000)))
-	        held.append(s)
-	    except OSError:
-	        s.close()
-	print(*(s.getsockname()[1] for s in held))
-	X
+	/usr/bin/python3 "$POSTERN_SRC/tests/system/ports.py" "$1" $$
 }
