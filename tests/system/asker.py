@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 
-PATIENCE = 30
+PATIENCE = 100
 ROUND = 20  # recipients in a transaction
 SESSION = 5  # transactions in a session
 

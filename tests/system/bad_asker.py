@@ -23,7 +23,7 @@ def connect(control, serial):
         kind, answered, _ = control.get()
         if kind == ANSWER and answered == serial:
             asker = socket.socket(fileno=control.fds.pop())
-            asker.settimeout(10)
+            asker.settimeout(100)
             return asker
 
 

@@ -15,7 +15,7 @@ case_of() # name, description
 {
 	eval "
 	atf_test_case $1
-	$1_head() { atf_set descr \"$2\"; atf_set timeout 60; }
+	$1_head() { atf_set descr \"$2\"; atf_set timeout 600; }
 	$1_body() { begin; $1; }
 	CASES=\"\$CASES $1\""
 }
@@ -50,7 +50,7 @@ line_of() { grep -n -e "^$1" etc/main.cf | sed 's/:.*//' | tail -n 1; }
 # The status, and all that was said.
 check() # status
 {
-	timeout 50 "$POSTERN_BUILD/sbin/postern" -c "$C" check >check.out 2>&1
+	timeout 300 "$POSTERN_BUILD/sbin/postern" -c "$C" check >check.out 2>&1
 	_code=$?
 	[ $_code = "$1" ] || {
 		cat check.out

@@ -30,8 +30,7 @@ disk() # options of the tmpfs
 	_own=
 	[ $AS = root ] || _own="-U --preserve-credentials"
 	DISK="nsenter -t $(cat disk.pid) -m $_own --"
-	wait_for 20 grep -q mounted disk.out ||
-	    atf_skip "no disk of our own: $(cat disk.err)"
+	says_or_skip disk mounted "no disk of our own"
 }
 
 master() { inside cat "$G/spool/pid/master.pid" | tr -dc 0-9; }

@@ -40,8 +40,7 @@ network() # addresses of the gateway, addresses of the world
 	_own=
 	[ $AS = root ] || _own="-U --preserve-credentials"
 	WORLDLY="nsenter -t $(cat network.pid) -n -m $_own --"
-	wait_for 20 grep -q . network.out ||
-	    atf_skip "no network namespace: $(cat network.err)"
+	says_or_skip network . "no network namespace"
 	GATE="nsenter -t $(cat gate.pid) -n -m $_own --"
 }
 

@@ -20,7 +20,7 @@ import threading
 import time
 
 MARK = b"X-Serial: "
-PATIENCE = 60  # seconds, for a reply or for the door to open
+PATIENCE = 100  # seconds, for a reply or for the door to open
 
 
 def die(text):

@@ -2,13 +2,17 @@
 #
 # A case begins with begin() and ends with end(), which both() sees to. What it
 # starts it names by process id; what it waits for is a condition with a
-# deadline, never a time. Everything lies in the case's own directory:
+# deadline, never a time. Seconds are those of a machine with nothing else to do:
+# where others work too it may be ten times as slow, so that no deadline is below
+# PATIENCE, and no case ends before LONGEST. Everything lies in the case's own
+# directory:
 #	gw/		the instance: etc/ log/maillog spool/
 #	sent got	the ledger's two books; NAME.out NAME.err of what runs aside
 # Names: G the instance, PORT its door, SINK the port of its inside host. NEEDS:
 # other programs that all cases of the file want.
 
 : "${POSTERN_BUILD:=$POSTERN_SRC/build}"
+PATIENCE=100 LONGEST=600
 HERE=$POSTERN_SRC/tests/system
 LEDGER=$HERE/ledger.py
 TALK=$HERE/talk.py
@@ -38,7 +42,7 @@ as() # root|user, name, seconds, description
 head_of()
 {
 	atf_set descr "$3"
-	atf_set timeout "$2"
+	atf_set timeout $(at_least $LONGEST "$2")
 	atf_set require.progs "/usr/bin/python3 ${NEEDS:-}"
 	if [ "$1" = root ]; then
 		atf_set require.user root
@@ -106,9 +110,14 @@ fail() # text
 
 expect() # what, seconds, command...
 {
-	_what=$1
-	shift
-	wait_for "$@" || fail "$_what: not within $1 s"
+	_what=$1 _patience=$(at_least $PATIENCE "$2")
+	shift 2
+	wait_for "$_patience" "$@" || fail "$_what: not within $_patience s"
+}
+
+at_least() # number, number; the larger one
+{
+	if [ "$1" -gt "$2" ]; then echo "$1"; else echo "$2"; fi
 }
 
 # --- processes beside the test --------------------------------------------------
@@ -135,6 +144,23 @@ stop_aside() # name
 {
 	kill "$(cat "$1.pid")"
 	wait_aside "$1" || :
+}
+
+# What runs aside says this; if it ends before, the machine does not let it.
+says_or_skip() # name, text, what there is not then
+{
+	wait_for $PATIENCE said_or_ended "$1" "$2" || :
+	grep -q "$2" "$1.out" || atf_skip "$3: $(cat "$1.err")"
+}
+
+said_or_ended() # name, text
+{
+	grep -q "$2" "$1.out" || ended "$(cat "$1.pid")"
+}
+
+ended() # pid; of a child that nobody has waited for, too
+{
+	! grep -q '^State:[^Z]*$' "/proc/$1/status" 2>/dev/null
 }
 
 sink() # options of the ledger's sink...
@@ -218,7 +244,7 @@ talk() { "$TALK" "$@" "$PORT"; } # dialog on standard input
 answers() # port
 {
 	/usr/bin/python3 -c 'import socket, sys
-s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10)
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 100)
 sys.exit(not s.recv(3) == b"220")' "$1"
 }
 

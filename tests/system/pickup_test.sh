@@ -197,7 +197,7 @@ leave_unfinished() # ids
 
 postdrop() # what it is told; see submitter.py
 {
-	timeout 60 "$SUBMITTER" postdrop "$POSTERN_BUILD/sbin/postdrop" "$G/etc" "$1"
+	timeout 300 "$SUBMITTER" postdrop "$POSTERN_BUILD/sbin/postdrop" "$G/etc" "$1"
 }
 
 unfinished_files()
@@ -208,7 +208,7 @@ unfinished_files()
 	expect "pickup runs" 20 is_one pickup
 	# One writes all the time, though it is stopped.
 	mkfifo still
-	INPUT=still aside late timeout 90 "$SUBMITTER" postdrop \
+	INPUT=still aside late timeout 500 "$SUBMITTER" postdrop \
 	    "$POSTERN_BUILD/sbin/postdrop" "$G/etc" late
 	exec 9>still
 	expect "it has begun" 20 grep -q holding late.out

@@ -48,7 +48,7 @@ arrived() # pattern, sender, recipients...
 
 comes() # pattern, sender, recipients...
 {
-	wait_for 30 arrived "$@" || { cat got.json >&2; fail "not as it should be: $*"; }
+	wait_for $PATIENCE arrived "$@" || { cat got.json >&2; fail "not as it should be: $*"; }
 }
 
 needs() { command -v "$1" >/dev/null || atf_skip "no $1"; }
@@ -153,7 +153,7 @@ cron_mails()
 	[ -e /usr/sbin/sendmail ] ||
 	    atf_skip "no /usr/sbin/sendmail to put ours upon"
 	sed -i "s| -L 0 .*| -L 0|" cron.sh
-	timeout -k 5 60 unshare -m --propagation private sh "$PWD/cron.sh" \
+	timeout -k 5 300 unshare -m --propagation private sh "$PWD/cron.sh" \
 	    >cron.out 2>cron.err &
 	echo $! >cron.pid
 	comes "from cron" root@example.com ops@example.com

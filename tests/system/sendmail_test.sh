@@ -13,7 +13,7 @@ mailbox()
 	expect "the inside host is ready" 30 grep -q ready mailbox.out
 }
 
-sendmail() { timeout 60 "$POSTERN_BUILD/sbin/sendmail" -C "$G/etc" "$@"; }
+sendmail() { timeout 300 "$POSTERN_BUILD/sbin/sendmail" -C "$G/etc" "$@"; }
 
 # Python says whether "m", a message with its envelope, is as it should be;
 # "one(text)" is the one that has this text.
@@ -32,7 +32,7 @@ holds() # expression
 
 comes() # expression
 {
-	wait_for 30 holds "$1" 2>/dev/null ||
+	wait_for $PATIENCE holds "$1" 2>/dev/null ||
 	    { cat got.json >&2; fail "not as it should be: $1"; }
 }
 
@@ -121,10 +121,10 @@ both while_down 60 "what is submitted while everything is down goes out after st
 stranger()
 {
 	if [ $AS = root ]; then
-		timeout 60 su -s /bin/sh nobody -c \
+		timeout 300 su -s /bin/sh nobody -c \
 		    "\"$POSTERN_BUILD/sbin/sendmail\" -C \"$G/etc\" $*"
 	else
-		timeout 60 sh -c \
+		timeout 300 sh -c \
 		    "\"$POSTERN_BUILD/sbin/sendmail\" -C \"$G/etc\" $*"
 	fi
 }
@@ -174,7 +174,7 @@ crowd()
 	X
 	sh crowd.sh own >own.out 2>own.err &
 	if [ $AS = root ]; then
-		timeout 100 su -s /bin/sh nobody -c "sh $PWD/crowd.sh other" \
+		timeout 300 su -s /bin/sh nobody -c "sh $PWD/crowd.sh other" \
 		    >other.out 2>other.err
 	else
 		sh crowd.sh other >other.out 2>other.err
@@ -182,7 +182,7 @@ crowd()
 	wait $!
 	[ ! -s own.out ] || fail "own"
 	[ ! -s other.out ] || fail "other"
-	wait_for 60 holds 'len(all) == 200' ||
+	wait_for $PATIENCE holds 'len(all) == 200' ||
 	    fail "$(lines got.json) of 200 came"
 	nobody_complained
 }
@@ -245,7 +245,7 @@ huge-frame other-version descriptors garbage cut cancel gone"
 hostile() # postdrop|pickup, path
 {
 	for case in $REFUSED; do
-		timeout 60 "$SUBMITTER" "$1" "$2" "$G/etc" $case \
+		timeout 300 "$SUBMITTER" "$1" "$2" "$G/etc" $case \
 		    >said 2>submitter.err || fail "$1 $case: $(cat submitter.err)"
 		case $(head -n 1 said) in
 		closed|[45]??\ *) ;;
@@ -253,7 +253,7 @@ hostile() # postdrop|pickup, path
 		esac
 	done
 	for case in good lies bare smuggle; do
-		timeout 60 "$SUBMITTER" "$1" "$2" "$G/etc" $case \
+		timeout 300 "$SUBMITTER" "$1" "$2" "$G/etc" $case \
 		    >said 2>submitter.err || fail "$1 $case: $(cat submitter.err)"
 		grep -q '^250 ' said || fail "$1 $case: $(head -n 1 said)"
 	done
@@ -264,7 +264,7 @@ no_rules()
 {
 	world
 	hostile postdrop "$POSTERN_BUILD/sbin/postdrop"
-	timeout 60 "$SUBMITTER" postdrop "$POSTERN_BUILD/sbin/postdrop" \
+	timeout 300 "$SUBMITTER" postdrop "$POSTERN_BUILD/sbin/postdrop" \
 	    "$G/etc" kill >said 2>submitter.err || fail "kill"
 	hostile pickup "$G/spool/public/pickup"
 	comes 'len(all) == 8'

@@ -122,7 +122,7 @@ server_run() # name, question, program, arguments...
 	fi
 	"$@" </dev/null >>"$V/$_server.log" 2>&1 &
 	echo $! >"$V/$_server.pid"
-	wait_for 20 "$_question" ||
+	wait_for 100 "$_question" ||
 	    server_fail "$_server" "it does not answer"
 }
 
@@ -200,7 +200,7 @@ make_ldap()
 ask_ldap()
 {
 	server_program ldapsearch -x -H "ldap://127.0.0.1:$LDAP_PORT" \
-	    -b dc=example -s base -l 1 dc
+	    -b dc=example -s base -l 60 dc
 }
 
 put_ldap() # LDIF on standard input
@@ -236,7 +236,7 @@ ask_pgsql() { echo 'select 1' | PGSQL_DB=postgres put_pgsql; }
 
 put_pgsql() # SQL on standard input
 {
-	PGPASSWORD=secret PGCONNECT_TIMEOUT=2 server_program psql -X -q -A -t \
+	PGPASSWORD=secret PGCONNECT_TIMEOUT=60 server_program psql -X -q -A -t \
 	    -v ON_ERROR_STOP=1 -h "$V" -p "$PGSQL_PORT" -U postern \
 	    -d "${PGSQL_DB:-mail}"
 }
@@ -284,7 +284,7 @@ put_mysql() # SQL on standard input
 {
 	server_program mariadb --no-defaults -N -B -S "$V/mysql.sock" \
 	    --character-sets-dir="$SERVER_ROOT/usr/share/mysql/charsets" \
-	    --default-character-set=utf8mb4 --connect-timeout=2 -u postern -psecret mail
+	    --default-character-set=utf8mb4 --connect-timeout=60 -u postern -psecret mail
 }
 
 # --- Redis, memcached -------------------------------------------------------------
@@ -309,8 +309,7 @@ ask_memcache()
 {
 	/usr/bin/python3 - "$MEMCACHE_PORT" <<-X
 	import socket, sys
-	s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2)
-	s.settimeout(2)
+	s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 60)
 	s.sendall(b"version\r\n")
 	sys.exit(not s.recv(100).startswith(b"VERSION"))
 	X

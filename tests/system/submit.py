@@ -30,7 +30,7 @@ LIES = {  # what the server must not believe
 class Client:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(60)
+        self.socket.settimeout(100)
         self.socket.connect(path)
         self.rest = b""
 

@@ -19,7 +19,7 @@ import socket
 import sys
 import time
 
-PATIENCE = 60
+PATIENCE = 100
 
 
 class Session:
