@@ -14,10 +14,22 @@ $1"
 
 siege() # arguments of the tool...
 {
-	timeout 90 "$SIEGE" --alone 0 --rate 20 --clients 2 --host 127.0.0.1 \
+	timeout 300 "$SIEGE" --alone 0 --rate 20 --clients 2 --host 127.0.0.1 \
 	    "$@" >siege.out 2>siege.err || fail "the siege did not end well"
 	awk '/^beside/ && $NF == 0 { good = 1 } END { exit !good }' siege.out ||
 	    fail "honest mail was lost: $(cat siege.out)"
+}
+
+# Again and again, until that has come of it: a siege lasts seconds, in which a
+# slow machine does little.
+siege_until() # function, arguments of the tool...
+{
+	_come=$1 _times=0
+	shift
+	until siege "$@" && $_come; do
+		_times=$((_times + 1))
+		[ $_times -lt 10 ] || fail "$_come: not in $_times sieges"
+	done
 }
 
 # The siege is over: all sessions end, mail flows, nobody fell.
@@ -40,23 +52,28 @@ sockets() # pids; connections on the port
 slow_clients()
 {
 	besieged "smtpd_per_request_deadline = yes"
-	siege --sessions 20 --drip 0.1 slow 6 "$PORT"
-	logged 'lost connection|timeout after (CONNECT|EHLO|UNKNOWN)' ||
-	    fail "no slow command was ended"
-	logged 'timeout after DATA' || fail "no slow message was ended"
+	siege_until slow_ones_ended --sessions 20 --drip 0.1 slow 6 "$PORT"
 	peace
+}
+slow_ones_ended()
+{
+	logged 'lost connection|timeout after (CONNECT|EHLO|UNKNOWN)' &&
+	    logged 'timeout after DATA'
 }
 both slow_clients 120 "a byte now and then: deadlines end it"
 
 floods()
 {
 	besieged ""
-	siege --sessions 10 flood 3 "$PORT"
-	logged 'too many errors after (NOOP|RSET|VRFY|HELO|UNKNOWN)' ||
-	    fail "nobody was ended"
-	grep -q 'ended by the server' siege.out || fail "nobody was ended"
+	siege_until floods_ended --sessions 10 flood 3 "$PORT"
 	peace
 }
+floods_ended()
+{
+	logged 'too many errors after (NOOP|RSET|VRFY|HELO|UNKNOWN)' &&
+	    some_ended
+}
+some_ended() { grep -q 'ended by the server' siege.out; }
 both floods 120 "floods of commands: the error limit ends them"
 
 churning()
@@ -71,8 +88,7 @@ deaf_clients()
 {
 	besieged "smtpd_recipient_limit = 20000
 smtpd_recipient_overshoot_limit = 1000000000"
-	siege --sessions 4 deaf 6 "$PORT"
-	grep -q 'ended by the server' siege.out || fail "nobody was ended"
+	siege_until some_ended --sessions 4 deaf 6 "$PORT"
 	peace
 }
 both deaf_clients 120 "who never reads is ended"
@@ -88,13 +104,13 @@ both vanishing 120 "who vanishes without a word is forgotten"
 # Half of all places, and perhaps all of one worker's: that is no stress.
 half_taken()
 {
-	gateway "smtpd_timeout = \${stress?{1}:{100}}s
+	gateway "smtpd_timeout = \${stress?{1}:{1000}}s
 smtpd_session_limit = 20
 worker_processes = 2"
 	/usr/bin/python3 - "$PORT" >guests.out 2>&1 <<-X || fail "$(cat guests.out)"
 	import select, socket, sys
 	def guest():
-	    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10)
+	    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 100)
 	    s.recv(1000)
 	    s.sendall(b"EHLO guest.example\r\n")
 	    s.recv(1000)
@@ -117,16 +133,16 @@ nine_and_one_more() # port
 	/usr/bin/python3 - "$1" <<-X
 	import socket, sys, time
 	def guest():
-	    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10)
+	    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 100)
 	    s.recv(1000)
 	    s.sendall(b"EHLO guest.example\r\n")
 	    s.recv(1000)
 	    return s
 	held = [guest() for i in range(9)]
-	until, said = time.time() + 30, b""
+	until, said = time.time() + 200, b""
 	while not said.startswith(b"421") and time.time() < until:
 	    late = guest()
-	    late.settimeout(5)
+	    late.settimeout(20)
 	    try:
 	        said = late.recv(1000)
 	    except socket.timeout:
@@ -143,15 +159,19 @@ nine_and_one_more() # port
 
 all_taken()
 {
-	gateway "smtpd_timeout = \${stress?{1}:{100}}s
+	gateway "smtpd_timeout = \${stress?{1}:{1000}}s
 smtpd_session_limit = 10
 worker_processes = 1"
 	nine_and_one_more "$PORT" 2>guests.err ||
 	    fail "not who came under stress was ended: $(cat guests.err)"
-	aside crowd "$SIEGE" --alone 0 --seconds 5 idle 30 "$PORT"
-	expect "it is said that all are taken" 20 \
-	    logged 'warning: service ".*" \([0-9]+\) has reached its process limit "10"'
-	wait_aside crowd || :
+	_times=0
+	until logged 'warning: service ".*" \([0-9]+\) has reached its process limit "10"'
+	do
+		_times=$((_times + 1))
+		[ $_times -lt 10 ] || fail "it is not said that all are taken"
+		timeout 300 "$SIEGE" --alone 0 --seconds 5 idle 30 "$PORT" \
+		    >crowd.out 2>crowd.err || :
+	done
 	[ "$(times_logged 'has reached its process limit')" = 1 ] ||
 	    fail "it was said more than once"
 	peace
@@ -170,7 +190,7 @@ smtpd_recipient_limit = 20000"
 	held = []
 	try:
 	    for i in range(60):
-	        s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)
+	        s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 100)
 	        held.append(s)
 	        s.recv(1000)
 	        s.sendall(b"HELO hog.example\r\n")
@@ -183,7 +203,7 @@ smtpd_recipient_limit = 20000"
 	        time.sleep(0.2)
 	except OSError as error:
 	    print(error, flush=True)
-	time.sleep(300)
+	time.sleep(1000)
 	X
 	aside hog /usr/bin/python3 "$PWD/hog.py" "$PORT"
 	expect "it is said" 60 logged \
