@@ -85,26 +85,37 @@ end_fault() # pid
 	limit_memory "$1" unlimited: 2>/dev/null || :
 }
 
-# A daemon under strace is slower by what strace does; half a processor is more
-# than all of it.
-under_fault() # pid, calls, error, log
+milliseconds() { echo $(($(date +%s%N) / 1000000)); }
+
+# It lasts for some time, and until a call has failed, if one does.
+failing() # pid, calls
 {
-	_was=$(used "$1")
-	_size=$(wc -c <"$G/log/maillog")
-	begin_fault "$@"
-	burst
 	_end=$(($(date +%s) + FAULT_SECONDS))
 	while [ "$(date +%s)" -lt $_end ] && kill -0 "$1" 2>/dev/null; do
 		sleep 0.1
 	done
-	[ $(($(used "$1") - _was)) -lt $((FAULT_SECONDS * 500)) ] ||
+	[ "$2" = memory ] || wait_for $((10 * FAULT_SECONDS)) called_or_gone "$1"
+}
+
+called_or_gone() { grep -q INJECTED trace || ended "$1"; } # pid
+says_since() { tail -c "+$1" "$G/log/maillog" | grep -qE "$2"; } # bytes, text
+
+# A daemon under strace is slower by what strace does; half a processor is more
+# than all of it.
+under_fault() # pid, calls, error, log
+{
+	_was=$(used "$1") _since=$(milliseconds)
+	_size=$(wc -c <"$G/log/maillog")
+	begin_fault "$@"
+	burst
+	failing "$1" "$2"
+	[ $(($(used "$1") - _was)) -lt $((($(milliseconds) - _since) / 2)) ] ||
 	    fail "it spins when $2 says $3"
 	end_fault "$1"
 	: >enough.burst
 	wait_aside burst || fail "the burst did not end well"
 	[ "$2" = memory ] || grep -q INJECTED trace || return 1
-	tail -c "+$_size" "$G/log/maillog" | grep -qE "$4" ||
-	    fail "the log does not say $4 when $2 says $3"
+	expect "the log says $4 when $2 says $3" 30 says_since "$_size" "$4"
 }
 
 attach_works()
@@ -112,10 +123,15 @@ attach_works()
 	command -v strace >/dev/null || atf_skip "there is no strace"
 	strace -qq -o /dev/null -e trace=none -p "$(workers qmgr)" &
 	_tracer=$!
-	sleep 0.3
+	wait_for $PATIENCE traced_or_refused "$(workers qmgr)" $_tracer
 	kill $_tracer 2>/dev/null && wait $_tracer
 	_code=$?
 	[ $_code != 1 ] || atf_skip "strace cannot attach to a process"
+}
+
+traced_or_refused() # pid, tracer
+{
+	ended "$2" || grep -q '^TracerPid:.*[1-9]' "/proc/$1/status"
 }
 
 goes_on()
