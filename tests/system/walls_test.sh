@@ -87,6 +87,8 @@ all_walled()
 		expect "the self-test of $program" 30 \
 		    logged "postfix/$program\[[0-9]+\]: walls self-test passed"
 		for pid in $(workers "$program"); do
+			expect "the self-test of $program $pid" 30 \
+			    logged "postfix/$program\[$pid\]: walls self-test passed"
 			walled "$program" "$pid"
 		done
 	done
