@@ -44,7 +44,7 @@ run_behind(const char *before, const char *arguments)
 	int status;
 
 	str_printf(&command,
-	    "%s >out 2>complaint timeout 20 %s %s/sbin/postcat %s", before, as,
+	    "%s >out 2>complaint timeout 200 %s %s/sbin/postcat %s", before, as,
 	    build ? build : SRCDIR "/build", arguments);
 	status = system(str_text(&command));
 	ATF_REQUIRE(WIFEXITED(status));

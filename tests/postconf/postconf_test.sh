@@ -118,7 +118,7 @@ same_listing()
 }
 
 atf_test_case every_text_is_understood_alike
-every_text_is_understood_alike_head() { atf_set timeout 120; }
+every_text_is_understood_alike_head() { atf_set timeout 900; }
 every_text_is_understood_alike_body()
 {
 	need_peer

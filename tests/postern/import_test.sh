@@ -73,7 +73,7 @@ import() # what the exit status is, arguments
 	_status=$1
 	shift
 	atf_check -s exit:"$_status" -o save:out -e save:err \
-	    timeout 30 "$POSTERN" "$@"
+	    timeout 200 "$POSTERN" "$@"
 }
 
 # A line of one part of the report, and of no other.
@@ -209,7 +209,7 @@ half_of_it_is_nothing_body()
 
 	# A table that postmap is writing.
 	mkfifo ready
-	flock -F -x pf/nets.db sh -c 'echo >ready; exec sleep 60' &
+	flock -F -x pf/nets.db sh -c 'echo >ready; exec sleep 1000' &
 	read -r _ <ready
 	import 1 -c new config-import pf
 	kill $! && wait

@@ -122,7 +122,7 @@ class Side:
         env = dict(os.environ, LC_ALL="C", DIFF_VALUE="some value",
                    diff_lower="low", DIFF_EMPTY="")
         p = subprocess.run([self.folder + "/" + program] + args, input=stdin, cwd=where,
-                           capture_output=True, timeout=30, env=env)
+                           capture_output=True, timeout=200, env=env)
         said = p.stderr.decode(errors="replace").splitlines()
         kinds = sorted({k for k in map(kind_of, said) if k})
         return Answer(p.returncode, p.stdout, kinds, said)

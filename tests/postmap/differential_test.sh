@@ -8,7 +8,7 @@ LEAST=500
 atf_test_case says_what_debians_says
 says_what_debians_says_head()
 {
-	atf_set timeout 120
+	atf_set timeout 900
 	atf_set require.progs /usr/bin/python3
 }
 says_what_debians_says_body()

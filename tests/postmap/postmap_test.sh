@@ -250,10 +250,10 @@ tables_outside_are_asked_body()
 	until [ -s port ]; do kill -0 $server || atf_fail 'no server'; done
 	printf 'a\nc\n' >keys
 	atf_check -o inline:'a\tone two\n' \
-	    sh -c "timeout 20 '$PM' -q - tcp:127.0.0.1:$(cat port) <keys"
+	    sh -c "timeout 200 '$PM' -q - tcp:127.0.0.1:$(cat port) <keys"
 	wait $server
 	atf_check -s exit:1 -e match:'Connection refused' \
-	    timeout 20 "$PM" -q a tcp:127.0.0.1:"$(cat port)"
+	    timeout 200 "$PM" -q a tcp:127.0.0.1:"$(cat port)"
 }
 
 atf_test_case utf8_is_asked_for_unless_told
