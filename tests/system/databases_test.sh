@@ -64,18 +64,20 @@ temporary() # why
 {
 	seconds_of rcpt known@example.com 451 2>rcpt.err ||
 	    fail "$1: a known recipient is not told to come again"
-	[ "$SECONDS_TAKEN" -le 5 ] || fail "$1: it took $SECONDS_TAKEN s"
+	[ "$SECONDS_TAKEN" -le 60 ] || fail "$1: it took $SECONDS_TAKEN s"
 	rcpt nobody@example.com 451 2>rcpt.err ||
 	    fail "$1: an unknown recipient is judged"
 }
 
+# The tables have one second, so that 451 may come first.
 works() # name of the start function
 {
-	rcpt known@example.com 250 || fail "a known recipient is refused"
-	rcpt nobody@example.com 550 || fail "an unknown one is not"
-	rcpt "o'known\"@example.com" "(501|550)" || fail "a quote is no name"
-	rcpt '"x'\'' or 1=1 -- "@example.com' 550 || fail "a key is a query"
-	rcpt '*@example.com' 550 || fail "a key is a pattern"
+	expect "a known recipient is taken" 20 rcpt known@example.com 250
+	expect "an unknown one is not" 20 rcpt nobody@example.com 550
+	expect "a quote is no name" 20 \
+	    rcpt "o'known\"@example.com" "(501|550)"
+	expect "a key is no query" 20 rcpt '"x'\'' or 1=1 -- "@example.com' 550
+	expect "a key is no pattern" 20 rcpt '*@example.com' 550
 	send --count 5 --to known@example.com || fail "mail is not taken"
 	settle 20
 }
@@ -83,10 +85,7 @@ works() # name of the start function
 comes_and_goes() # type
 {
 	pause_server "$1"
-	aside hanging rcpt_in known@example.com
-	seconds_of others || fail "another session is not served"
-	[ "$SECONDS_TAKEN" -le 1 ] || fail "another session waits"
-	wait_aside hanging || fail "it hangs: no temporary error"
+	others_go_on "$PORT" 2>others.err || fail "$(cat others.err)"
 	temporary "it hangs"
 	resume_server "$1"
 	expect "the server answers again" 20 rcpt known@example.com 250
@@ -94,15 +93,45 @@ comes_and_goes() # type
 	temporary "it is gone"
 	"start_$1"
 	expect "the server is back" 20 rcpt known@example.com 250
-	rcpt nobody@example.com 550 || fail "an unknown one is no more refused"
+	expect "an unknown one is refused" 20 rcpt nobody@example.com 550
 }
 
-rcpt_in() { rcpt "$1" 451; }
-
-others()
+# While the recipient of one session is asked for in vain, another is answered.
+# On a slow machine the time of the first may be over before.
+others_go_on() # port
 {
-	printf '%s\n' 'S: ^220' 'C: EHLO other.example' 'S: ^250' 'C: NOOP' \
-	    'S: ^250' 'C: QUIT' 'S: ^221' | talk
+	/usr/bin/python3 - "$1" <<-X
+	import select, socket, sys
+	def reply(s, code):
+	    said = b""
+	    while not said.endswith(b"\n"):
+	        more = s.recv(4096)
+	        if not more:
+	            sys.exit("a session was ended")
+	        said += more
+	    if not said.startswith(code):
+	        sys.exit(f"{said!r}, not {code!r}")
+	def session():
+	    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 100)
+	    reply(s, b"220")
+	    s.sendall(b"HELO other.example\r\n")
+	    reply(s, b"250")
+	    return s
+	for _ in range(10):
+	    one, other = session(), session()
+	    one.sendall(b"MAIL FROM:<a@client.example>\r\n")
+	    reply(one, b"250")
+	    one.sendall(b"RCPT TO:<known@example.com>\r\n")
+	    other.sendall(b"NOOP\r\n")
+	    first = select.select([one, other], [], [], 100)[0]
+	    reply(one, b"451")
+	    reply(other, b"250")
+	    one.close()
+	    other.close()
+	    if first == [other]:
+	        sys.exit(0)
+	sys.exit("another session waits")
+	X
 }
 
 database() # type
@@ -114,6 +143,7 @@ database() # type
 	send --first 100 --count 200 --sessions 8 --each --size 500 \
 	    --to known@example.com || fail "mail is not taken"
 	settle 20
+	! logged 'reject: .* 550 .*<known@' || fail "a known one was refused"
 	nobody_complained
 }
 
@@ -196,12 +226,12 @@ db = sqlite3.connect(sys.argv[1], isolation_level=None)
 db.execute("begin exclusive")
 print("locked", flush=True)
 time.sleep(1000)' "$PWD/db/data.db"
-	expect "it is locked" 10 grep -q locked lock.out
+	expect "it is locked" 20 grep -q locked lock.out
 	temporary "it is locked"
 	stop_aside lock
 	expect "it is not locked any more" 20 rcpt known@example.com 250
 	echo "insert into r values ('new@example.com', 'x')" | sqlite_execute
-	rcpt new@example.com 250 || fail "a new row is not seen"
+	expect "a new row is seen" 20 rcpt new@example.com 250
 	nobody_complained
 }
 as root sqlite 60 "recipients and routes in SQLite"
