@@ -17,7 +17,8 @@
  *	cleanup -> qmgr			accepted	-
  *	qmgr -> smtp, error		deliver		delivered, deliver_end
  *	qmgr -> smtp			taken
- *	smtp, error -> qmgr		leftover, deliver_end
+ *	smtp -> qmgr			leftover, delivered,
+ *					deliver_end	taken
  *	qmgr, pickup -> bounce		notify		notify_done
  *	postqueue, postsuper, postern -> qmgr
  *					queue_ask	queue_row, queue_end
@@ -252,15 +253,15 @@ struct deliver_end {
 	const char *dsn, *text; /* of the fault */
 };
 
-/* By serial: the outcomes of that request are in the file. Results that were
- * told but not taken are leftovers when qmgr dies. */
+/* By serial: the outcomes of that request, or leftover, are in the file. Results
+ * that were told but not taken are leftovers when qmgr dies. */
 struct taken {
 	int64_t reason; /* unused: 0 */
 };
 
 /* An agent that lost its qmgr brings the results to the next one: leftover,
  * then delivered ..., deliver_end, all with one serial of the agent's choice.
- */
+ * It keeps them, and the lock, until they are taken. */
 struct leftover {
 	const char *id;
 };

@@ -74,7 +74,6 @@ static const struct {
 	{ "qmgr",	"pickup" },	/* something was queued again */
 	{ "smtp",	"dnsd" },	/* MX and addresses */
 	{ "smtp",	"qmgr" },	/* results for the next qmgr */
-	{ "error",	"qmgr" },
 	{ "bounce",	"cleanup" },	/* the notification itself */
 };
 

@@ -176,6 +176,16 @@ on_frame(struct channel *c, const struct frame *f)
 	lose_link(l, AGENT_IMPUDENT);
 }
 
+/* Its last word may be that results are taken. */
+static void
+on_drained(struct channel *c)
+{
+	struct agent_link *l = owner_of(c, struct agent_link, channel);
+
+	if (l->leaving)
+		soon_ask(&l->agent->deal, service_loop());
+}
+
 /* --- who gets what -------------------------------------------------------- */
 
 static void
@@ -195,6 +205,7 @@ on_connected(struct connecting *connecting, int fd)
 	l->agent = a;
 	list_begin(&l->requests);
 	l->channel.frame = on_frame;
+	l->channel.drained = on_drained;
 	l->channel.closed = on_closed;
 	channel_begin(&l->channel, service_loop(), fd);
 	list_add(&a->links, &l->node);
@@ -238,7 +249,10 @@ hang_up_on_leavers(struct agent *a)
 	list_each(node, &a->links) {
 		struct agent_link *l = owner_of(node, struct agent_link, node);
 
-		if (l->leaving && l->count == 0)
+		if (!l->leaving || l->count > 0)
+			continue;
+		stream_flush(&l->channel.stream);
+		if (channel_waiting(&l->channel) == 0)
 			end_link(l);
 	}
 }

@@ -15,6 +15,8 @@
 #include "util/log.h"
 #include "util/mem.h"
 
+enum { WAITING = 65536 }; /* bytes that the other end has not read */
+
 struct inlet {
 	struct channel channel;
 	bool accepts; /* it is cleanup */
@@ -22,9 +24,18 @@ struct inlet {
 	char from[32];
 };
 
+static size_t leftovers;
+
+size_t
+inlet_leftovers(void)
+{
+	return leftovers;
+}
+
 static void
 end(struct inlet *in)
 {
+	leftovers -= !in->accepts;
 	channel_end(&in->channel);
 	free(in);
 }
@@ -70,8 +81,15 @@ got(struct inlet *in, const struct frame *f, struct pool *pool, struct err *err)
 	if (in->accepts && f->type == MESSAGE_ACCEPTED)
 		return got_accepted(f, pool, err);
 	if (!in->accepts)
-		return leftover_frame(&in->leftover, f, pool, err);
+		return leftover_frame(
+		    &in->leftover, &in->channel, f, pool, err);
 	return err_set(err, ERR_NEVER, "frame of type %d", f->type);
+}
+
+static void
+pace(struct channel *c)
+{
+	channel_hold(c, channel_waiting(c) > WAITING);
 }
 
 static void
@@ -84,7 +102,8 @@ on_frame(struct channel *c, const struct frame *f)
 	if (got(in, f, pool, &err) < 0) {
 		log_warn("%s: %s", in->from, err.text);
 		end(in);
-	}
+	} else
+		pace(c);
 	pool_free(&pool);
 }
 
@@ -95,7 +114,9 @@ inlet_connected(int fd, const char *from)
 
 	snprintf(in->from, sizeof(in->from), "%s", from);
 	in->accepts = strcmp(from, "cleanup") == 0;
+	leftovers += !in->accepts;
 	in->channel.frame = on_frame;
+	in->channel.drained = pace;
 	in->channel.closed = on_closed;
 	channel_begin(&in->channel, service_loop(), fd);
 }

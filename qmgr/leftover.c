@@ -13,6 +13,10 @@
 #include "qmgr/work.h"
 #include "util/log.h"
 
+/* Microseconds, for an agent to let the lock go once it hears that its results
+ * are taken. */
+enum { LET_GO = 50000 };
+
 static int
 begin(struct leftover_state *s, const struct frame *f, struct pool *pool,
     struct err *err)
@@ -25,6 +29,7 @@ begin(struct leftover_state *s, const struct frame *f, struct pool *pool,
 	if (!spool_id_ok(m.id))
 		return err_set(err, ERR_NEVER, "not a queue ID");
 	snprintf(s->id, sizeof(s->id), "%s", m.id);
+	s->serial = f->serial;
 	r = known_find(s->id);
 	s->believed = r == NULL || (r->flags & RECORD_FOREIGN);
 	if (!s->believed)
@@ -114,35 +119,54 @@ delivered(const struct leftover_state *s, const struct frame *f,
 	return s->believed ? take(s, &d, &o) : 0;
 }
 
-/* The message can be looked at again at once. What is not known yet is not left
+/* The message can be looked at again. What is not known yet is not left
  * to the scan: the results just made its file young. */
-static int
-end(struct leftover_state *s)
+static void
+go_on(const struct leftover_state *s)
 {
 	struct record *r = known_find(s->id);
 
-	if (s->believed && r == NULL)
+	if (r == NULL)
 		scan_adopt(s->id);
-	else if (s->believed && r != NULL && r->active == NULL &&
-		 !(r->flags & RECORD_HELD)) {
-		known_wait(r, loop_clock());
+	else if (r->active == NULL && !(r->flags & RECORD_HELD)) {
+		known_wait(r, loop_clock() + LET_GO);
 		work_soon();
 	}
+}
+
+/* What was told is in the file now, or will not be. */
+static int
+end(struct leftover_state *s, struct channel *c, const struct frame *f,
+    struct pool *pool, struct err *err)
+{
+	struct deliver_end m;
+
+	if (frame_get(f, &message_deliver_end, &m, pool, err) < 0)
+		return -1;
+	if (strcmp(m.id, s->id) != 0)
+		return err_set(err, ERR_NEVER, "a leftover out of order");
+	channel_put(c, &message_taken, s->serial, &(struct taken){ 0 });
+	if (s->believed)
+		go_on(s);
 	s->id[0] = '\0';
 	return 0;
 }
 
 int
-leftover_frame(struct leftover_state *s, const struct frame *f,
-    struct pool *pool, struct err *err)
+leftover_frame(struct leftover_state *s, struct channel *c,
+    const struct frame *f, struct pool *pool, struct err *err)
 {
+	bool begun = *s->id != '\0';
+
 	if (f->type == MESSAGE_LEAVING)
 		return 0;
-	if (f->type == MESSAGE_LEFTOVER && *s->id == '\0')
+	if (f->type == MESSAGE_LEFTOVER && !begun)
 		return begin(s, f, pool, err);
-	if (f->type == MESSAGE_DELIVERED && *s->id != '\0')
+	if (begun && f->serial != s->serial)
+		return err_set(err, ERR_NEVER, "a leftover out of order");
+	if (f->type == MESSAGE_DELIVERED && begun)
 		return delivered(s, f, pool, err);
-	if (f->type == MESSAGE_DELIVER_END && *s->id != '\0')
-		return end(s);
+	if (f->type == MESSAGE_DELIVER_END && begun)
+		return end(s, c, f, pool, err);
 	return err_set(err, ERR_NEVER, "frame of type %d", f->type);
 }

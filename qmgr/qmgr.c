@@ -83,14 +83,14 @@ start(struct err *err)
 static void
 on_ending(struct timer *t)
 {
-	if (agent_open() == 0)
+	if (agent_open() == 0 && inlet_leftovers() == 0)
 		service_let_go();
 	else
 		timer_after(t, END_PAUSE_MS);
 }
 
-/* What agents have in hand is waited for; of all else it is known what becomes
- * of it. */
+/* What agents have in hand is waited for, and what they have left of an earlier
+ * qmgr; of all else it is known what becomes of it. */
 static void
 drain(enum service_end how)
 {

@@ -56,7 +56,6 @@ struct delivery {
 	/* What happened. */
 	int64_t started, connected; /* microseconds; 0: not yet */
 	long conn_use;
-	int64_t told;       /* loop_now(): qmgr was */
 	bool talked;        /* a session came about */
 	struct fault fault; /* of the last host, or why there was none */
 };

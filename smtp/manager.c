@@ -14,23 +14,18 @@
 
 static struct list managers;
 
-/* qmgr has gone, or makes no sense any more. If it was told to leave and hung
- * up in order, it has read everything. */
+/* qmgr has gone, or makes no sense any more. */
 static void
-lose(struct manager *m, bool in_order)
+lose(struct manager *m)
 {
 	struct list *node;
 
 	channel_end(&m->channel);
-	timer_end(&m->slow);
 	while ((node = list_take(&m->told)) != NULL) {
 		struct delivery *d = owner_of(node, struct delivery, node);
 
 		d->manager = NULL;
-		if (in_order && m->leaving)
-			delivery_free(d);
-		else
-			leftover_keep(d);
+		leftover_keep(d);
 	}
 	while ((node = list_take(&m->deliveries)) != NULL)
 		delivery_orphan(owner_of(node, struct delivery, node));
@@ -48,76 +43,59 @@ on_closed(struct channel *c, int error)
 	if (!list_empty(&m->deliveries))
 		log_warn("lost connection with qmgr during deliveries%s%s",
 		    error ? ": " : "", error ? strerror(error) : "");
-	lose(m, error == 0);
+	lose(m);
 }
 
-static void
-release(struct manager *m, struct delivery *d)
+/* False: that was not told, or was taken before. */
+static bool
+on_taken(struct manager *m, const struct frame *frame)
 {
-	m->told_count--;
-	delivery_free(d);
-}
+	struct taken taken;
+	struct err err;
 
-static void
-on_taken(struct manager *m, uint32_t serial)
-{
+	if (frame_get(frame, &message_taken, &taken, NULL, &err) < 0)
+		return false;
 	list_each(node, &m->told) {
 		struct delivery *d = owner_of(node, struct delivery, node);
 
-		if (d->serial == serial) {
-			release(m, d);
-			return;
+		if (d->serial == frame->serial) {
+			m->told_count--;
+			delivery_free(d);
+			return true;
 		}
 	}
+	return false;
 }
 
-static void
-watch_time(struct manager *m)
+static int
+take_request(struct manager *m, const struct frame *frame, struct err *err)
 {
-	struct delivery *d;
+	int fd;
 
-	if (list_empty(&m->told))
-		return;
-	d = owner_of(m->told.next, struct delivery, node);
-	timer_after(&m->slow,
-	    d->told + MANAGER_SECONDS * 1000 - loop_now(service_loop()));
-}
-
-/* It does not say, or takes long: it has read them by now. */
-static void
-on_slow(struct timer *timer)
-{
-	struct manager *m = owner_of(timer, struct manager, slow);
-	int64_t late = loop_now(service_loop()) - MANAGER_SECONDS * 1000;
-
-	while (!list_empty(&m->told)) {
-		struct delivery *d =
-		    owner_of(m->told.next, struct delivery, node);
-
-		if (d->told > late)
-			break;
-		release(m, d);
-	}
-	watch_time(m);
+	if (frame->type == MESSAGE_TAKEN)
+		return on_taken(m, frame)
+			   ? 0
+			   : err_set(err, ERR_NEVER, "no such result is kept");
+	if (m->told_count >= MANAGER_TOLD)
+		return err_set(err, ERR_NEVER, "it does not take results");
+	fd = channel_take_fd(&m->channel);
+	if (delivery_begin(m, frame, fd, err) == 0)
+		return 0;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 static void
 on_frame(struct channel *c, const struct frame *frame)
 {
 	struct manager *m = owner_of(c, struct manager, channel);
-	int fd = channel_take_fd(c);
 	struct err err;
 
-	if (frame->type == MESSAGE_TAKEN) {
-		on_taken(m, frame->serial);
+	if (take_request(m, frame, &err) == 0)
 		return;
-	}
-	if (delivery_begin(m, frame, fd, &err) == 0)
-		return;
-	if (fd >= 0)
-		close(fd);
 	log_warn("bad request of qmgr: %s", err.text);
-	lose(m, false);
+	lose(m);
 }
 
 void
@@ -126,11 +104,7 @@ manager_tell(struct manager *m, struct delivery *d)
 	delivery_tell(d, &m->channel, d->serial);
 	list_drop(&d->node);
 	list_add(&m->told, &d->node);
-	d->told = loop_now(service_loop());
-	if (++m->told_count > MANAGER_TOLD)
-		release(m, owner_of(m->told.next, struct delivery, node));
-	if (!timer_is_set(&m->slow))
-		watch_time(m);
+	m->told_count++;
 }
 
 /* Held until qmgr has closed it: a request may be on its way. */
@@ -170,7 +144,6 @@ manager_connected(int fd, const char *from)
 	m = mem_get(sizeof(*m));
 	list_begin(&m->deliveries);
 	list_begin(&m->told);
-	timer_begin(&m->slow, service_loop(), on_slow);
 	list_begin(&m->node);
 	list_add(&managers, &m->node);
 	m->channel.frame = on_frame;
@@ -184,6 +157,7 @@ void
 manager_drain(enum service_end how)
 {
 	conn_quit_idle();
+	leftover_hurry();
 	if (managers.next == NULL)
 		return;
 	list_each(node, &managers) {

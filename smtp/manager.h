@@ -6,7 +6,8 @@
  * it has not taken, and deliveries that have sent the end of their message, are
  * leftovers (leftover.h).
  *
- * Limits	MANAGER_TOLD results wait to be taken, MANAGER_SECONDS long.
+ * Limits	no request is taken while MANAGER_TOLD results wait to be taken:
+ *		qmgr has fewer open, and says `taken` before it asks for more.
  */
 #ifndef SMTP_MANAGER_H
 #define SMTP_MANAGER_H
@@ -16,7 +17,7 @@
 
 struct delivery;
 
-enum { MANAGER_TOLD = 256, MANAGER_SECONDS = 5 };
+enum { MANAGER_TOLD = 256 };
 
 struct manager {
 	struct list node;
@@ -24,7 +25,6 @@ struct manager {
 	struct list deliveries;
 	struct list told; /* not taken yet, the oldest first */
 	unsigned told_count;
-	struct timer slow;
 	bool leaving; /* said so, and held until it closes */
 };
 

@@ -159,7 +159,7 @@ delivery_tell(const struct delivery *d, struct channel *c, uint32_t serial)
 	const struct deliver_recipient *to = d->ask.recipients.at;
 	struct deliver_end end = { .id = d->ask.id,
 		.fault = !d->talked,
-		.keeps = d->manager != NULL,
+		.keeps = true,
 		.dsn = "",
 		.text = "" };
 

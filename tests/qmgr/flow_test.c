@@ -207,11 +207,51 @@ ATF_TC_BODY(what_falls_due_meanwhile_is_not_left_for_a_minute, tc)
 }
 
 static struct channel agent;
+static int taken; /* serial of the leftover */
+static bool cut;  /* qmgr hung up */
+
+static void
+on_taken(struct channel *c, const struct frame *f)
+{
+	struct taken m;
+	struct err err;
+
+	ATF_REQUIRE_EQ(frame_get(f, &message_taken, &m, NULL, &err), 0);
+	taken = (int)f->serial;
+}
+
+static void
+on_cut(struct channel *c, int error)
+{
+	channel_end(c);
+	cut = true;
+}
+
+static bool
+is_taken(void)
+{
+	return taken == 7;
+}
+
+static bool
+no_leftovers(void)
+{
+	return inlet_leftovers() == 0;
+}
+
+static bool
+is_cut(void)
+{
+	return cut;
+}
 
 static void
 bring_leftover(const char *id)
 {
-	agent.closed = on_cleanup_closed;
+	taken = 0;
+	cut = false;
+	agent.frame = on_taken;
+	agent.closed = on_cut;
 	channel_begin(&agent, &loop, world_connect("smtp"));
 	channel_put(
 	    &agent, &message_leftover, 7, &(struct leftover){ .id = id });
@@ -240,12 +280,63 @@ ATF_TC_BODY(a_message_that_an_agent_holds_waits_for_its_results, tc)
 	world_start_qmgr();
 	world_run(4000, NULL);
 	ATF_CHECK_EQ(world.delivered, 0);
+	ATF_CHECK_EQ(inlet_leftovers(), 0);
 	bring_leftover(first);
-	world_run(100, NULL);
+	ATF_CHECK_EQ(inlet_leftovers(), 1);
+	ATF_CHECK(world_run(30000, is_taken));
 	close(fd);
 	ATF_CHECK(world_run(4000, first_is_gone));
 	ATF_CHECK_EQ(world.delivered, 1);
 	channel_end(&agent);
+	ATF_CHECK(world_run(30000, no_leftovers));
+	world_end();
+}
+
+/* The answer says that whoever reads the file now sees it. */
+ATF_TC_WITHOUT_HEAD(a_leftover_is_taken_when_it_is_in_the_file);
+ATF_TC_BODY(a_leftover_is_taken_when_it_is_in_the_file, tc)
+{
+	struct spool_envelope env;
+	struct pool *read = pool_new();
+	struct err err;
+	int fd;
+
+	world_begin();
+	first = world_message("me@here.test", "a@sent.smtp.test");
+	fd = spool_file(spool, first, &err);
+	ATF_REQUIRE(flock(fd, LOCK_EX) == 0);
+	world_start_qmgr();
+	bring_leftover(first);
+	ATF_CHECK(world_run(30000, is_taken));
+	ATF_REQUIRE_EQ(spool_read(fd, first, read, &env, &err), SPOOL_GOOD);
+	ATF_CHECK(env.recipients[0].done || env.statuses[0].text != NULL);
+	pool_free(&read);
+	close(fd);
+	ATF_CHECK(world_run(30000, first_is_gone));
+	/* Of what is gone, once more. */
+	channel_end(&agent);
+	bring_leftover(first);
+	ATF_CHECK(world_run(30000, is_taken));
+	ATF_CHECK_EQ(world.delivered, 0);
+	channel_end(&agent);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(who_mixes_leftovers_is_hung_up_on);
+ATF_TC_BODY(who_mixes_leftovers_is_hung_up_on, tc)
+{
+	begin();
+	first = world_message("me@here.test", "a@sent.smtp.test");
+	bring_leftover(first);
+	ATF_CHECK(world_run(30000, is_taken));
+	channel_put(
+	    &agent, &message_leftover, 8, &(struct leftover){ .id = first });
+	channel_put(&agent, &message_deliver_end, 9,
+	    &(struct deliver_end){ .id = first, .dsn = "", .text = "" });
+	ATF_CHECK(world_run(30000, is_cut));
+	ATF_CHECK_EQ(taken, 7);
+	ATF_CHECK_EQ(inlet_leftovers(), 0);
+	logs("a leftover out of order");
 	world_end();
 }
 
@@ -272,6 +363,7 @@ ATF_TC_BODY(a_leftover_of_what_was_handed_out_is_not_believed, tc)
 	ATF_REQUIRE(world_run(1000, none_is_scheduled) || true);
 	world_run(100, NULL);
 	bring_leftover(first);
+	ATF_CHECK(world_run(30000, is_taken));
 	world_run(300, NULL);
 	ATF_CHECK(world_has(first));
 	channel_end(&agent);
@@ -435,6 +527,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_whole_file_that_nobody_told_of_is_adopted);
 	ATF_TP_ADD_TC(tp, a_flush_reaches_what_is_found_after_it);
 	ATF_TP_ADD_TC(tp, a_message_that_an_agent_holds_waits_for_its_results);
+	ATF_TP_ADD_TC(tp, a_leftover_is_taken_when_it_is_in_the_file);
+	ATF_TP_ADD_TC(tp, who_mixes_leftovers_is_hung_up_on);
 	ATF_TP_ADD_TC(tp, a_leftover_of_what_is_not_known_yet_is_the_end_of_it);
 	ATF_TP_ADD_TC(tp, what_falls_due_meanwhile_is_not_left_for_a_minute);
 	ATF_TP_ADD_TC(tp, a_leftover_of_what_was_handed_out_is_not_believed);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "smtp/manager.h"
 #include "smtp/settings.h"
 #include "spool/spool.h"
 #include "tests/smtp/world.h"
@@ -360,6 +361,7 @@ ATF_TC_BODY(results_that_were_not_taken_are_told_again, tc)
 	world_deliver(ID1, next_hop(), "b@example.org", small());
 	world_run(1);
 	ATF_CHECK_EQ(world_held(), 1);
+	qmgr.forgets = false;
 	world_lose_qmgr();
 	world_run(2);
 	ATF_CHECK_EQ(qmgr.leftovers, 1);
@@ -367,6 +369,85 @@ ATF_TC_BODY(results_that_were_not_taken_are_told_again, tc)
 	ATF_CHECK_EQ(server.messages, 1);
 	world_turns(10);
 	ATF_CHECK_EQ(world_held(), 0);
+	world_end();
+}
+
+/* Whoever reads them and dies before they are in a file has not taken them. */
+ATF_TC_WITHOUT_HEAD(leftovers_are_kept_until_they_are_taken);
+ATF_TC_BODY(leftovers_are_kept_until_they_are_taken, tc)
+{
+	world_begin();
+	qmgr.forgets = true;
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(1);
+	for (unsigned again = 1; again <= 3; again++) {
+		world_lose_qmgr();
+		world_run(1 + again);
+		ATF_CHECK_EQ(qmgr.leftovers, again);
+		ATF_CHECK_EQ(world_held(), 1);
+	}
+	qmgr.forgets = false;
+	world_lose_qmgr();
+	world_run(5);
+	ATF_CHECK_STREQ(qmgr.results[4].id, ID1);
+	world_turns(10);
+	ATF_CHECK_EQ(world_held(), 0);
+	ATF_CHECK_EQ(server.messages, 1);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(one_that_leaves_keeps_what_was_not_taken);
+ATF_TC_BODY(one_that_leaves_keeps_what_was_not_taken, tc)
+{
+	world_begin();
+	qmgr.forgets = true;
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(1);
+	world_drain();
+	world_turns(10);
+	ATF_CHECK_EQ(qmgr.leaving, 1);
+	qmgr.forgets = false;
+	world_lose_qmgr();
+	world_run(2);
+	ATF_CHECK_EQ(qmgr.leftovers, 1);
+	world_turns(10);
+	ATF_CHECK_EQ(world_held(), 0);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_was_not_told_cannot_be_taken);
+ATF_TC_BODY(what_was_not_told_cannot_be_taken, tc)
+{
+	world_begin();
+	qmgr.mistakes = 2;
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(3);
+	has_logged("bad request of qmgr: no such result is kept");
+	has_logged("bad answer of qmgr to what its predecessor left");
+	ATF_CHECK_EQ(qmgr.leftovers, 2);
+	world_turns(10);
+	ATF_CHECK_EQ(world_held(), 0);
+	world_end();
+}
+
+ATF_TC_WITHOUT_HEAD(a_qmgr_that_takes_nothing_is_given_up);
+ATF_TC_BODY(a_qmgr_that_takes_nothing_is_given_up, tc)
+{
+	world_begin();
+	qmgr.forgets = true;
+	for (unsigned i = 1; i <= MANAGER_TOLD; i++) {
+		world_deliver(ID1, next_hop(), "b@example.org", small());
+		world_run(i);
+	}
+	ATF_CHECK_EQ(world_held(), MANAGER_TOLD);
+	qmgr.forgets = false;
+	world_deliver(ID1, next_hop(), "b@example.org", small());
+	world_run(2 * MANAGER_TOLD);
+	has_logged("bad request of qmgr: it does not take results");
+	ATF_CHECK_EQ(qmgr.leftovers, MANAGER_TOLD);
+	world_turns(10);
+	ATF_CHECK_EQ(world_held(), 0);
+	ATF_CHECK_EQ(server.messages, MANAGER_TOLD);
 	world_end();
 }
 
@@ -501,6 +582,10 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, without_qmgr_nothing_new_is_sent);
 	ATF_TP_ADD_TC(tp, what_was_sent_is_told_to_the_next_qmgr);
 	ATF_TP_ADD_TC(tp, results_that_were_not_taken_are_told_again);
+	ATF_TP_ADD_TC(tp, leftovers_are_kept_until_they_are_taken);
+	ATF_TP_ADD_TC(tp, one_that_leaves_keeps_what_was_not_taken);
+	ATF_TP_ADD_TC(tp, what_was_not_told_cannot_be_taken);
+	ATF_TP_ADD_TC(tp, a_qmgr_that_takes_nothing_is_given_up);
 	ATF_TP_ADD_TC(tp, a_draining_worker_says_so_and_quits_idle_sessions);
 	ATF_TP_ADD_TC(tp, a_request_without_a_message_ends_the_connection);
 	ATF_TP_ADD_TC(tp, who_said_so_is_told);

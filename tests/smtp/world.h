@@ -24,9 +24,11 @@ struct world_result {
 /* What qmgr asks for, and what it was told. */
 struct world_qmgr {
 	int64_t flags, ret;
-	struct world_result results[WORLD_RESULTS];
+	struct world_result results[WORLD_RESULTS]; /* the first again
+	    behind the last */
 	unsigned count, ends, leftovers, leaving;
-	bool forgets; /* to say that it has taken results */
+	bool forgets;      /* to say that it has taken results */
+	unsigned mistakes; /* it takes results that it was not told */
 	int64_t fault;
 	char fault_dsn[12];
 	uint32_t serial; /* of the last end */
