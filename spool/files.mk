@@ -11,6 +11,7 @@ spool_SRC = \
 	maildrop.c \
 	make.c \
 	outcomes.c \
+	outcomes_again.c \
 	outcomes_ring.c \
 	places.c \
 	plain.c \

@@ -1,13 +1,9 @@
 #include "spool/outcomes.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "spool/boot.h"
+#include "spool/outcomes_again.h"
 #include "spool/outcomes_ring.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -131,7 +127,8 @@ plan(struct outcomes *o)
 		ring_close(&o->ring, m);
 	}
 	m = ring_free(&o->ring);
-	say_full(o, m == NULL);
+	if (!o->ending)
+		say_full(o, m == NULL);
 	o->target = NULL;
 	if (m != NULL)
 		plan_begin(o, m);
@@ -155,18 +152,21 @@ tell(struct outcomes *o, const struct err *failed)
 }
 
 static void
-batch_free(struct batch *b)
+batches_free(struct list *batches)
 {
-	list_drop(&b->node);
-	str_free(&b->text);
-	free(b);
+	struct list *node;
+
+	while ((node = list_take(batches)) != NULL) {
+		struct batch *b = owner_of(node, struct batch, node);
+
+		str_free(&b->text);
+		free(b);
+	}
 }
 
 static void
 finish_written(struct outcomes *o)
 {
-	struct list *node;
-
 	o->pause = 0;
 	if (o->begins) {
 		o->target->state = RING_CURRENT;
@@ -175,8 +175,7 @@ finish_written(struct outcomes *o)
 	}
 	o->ring.next += o->count;
 	o->durable += o->count;
-	while ((node = list_take(&o->flying)) != NULL)
-		batch_free(owner_of(node, struct batch, node));
+	batches_free(&o->flying);
 	tell(o, NULL);
 }
 
@@ -346,64 +345,36 @@ outcomes_flush_cancel(struct outcomes_wait *w)
 	list_drop(&w->node);
 }
 
-/* --- what an earlier qmgr did not live to tell -----------------------------
- */
+/* --- in the loop's own time ------------------------------------------------ */
 
+/* With no job under way. takes_back: what the segments from before say is known
+ * by other means, so the oldest may be used. */
 static void
-tell_if_gone(struct spool *spool, int fd, const struct segment_piece *p)
+write_now(struct outcomes *o, bool takes_back)
 {
-	char bytes[SPOOL_ID_ROOM], id[SPOOL_ID_ROOM];
-	struct sv payload = { bytes, sizeof(bytes) };
-	struct stat st;
-	struct err err;
-	int directory;
+	uint64_t now = o->ring.next;
 
-	if (p->what != SEGMENT_RECORD || p->type != RECORD_ACCEPT ||
-	    pread(fd, bytes, sizeof(bytes), p->at) != sizeof(bytes) ||
-	    !record_take_id(&payload, id))
-		return;
-	directory = queue_directory_of(spool, id, &err);
-	if (directory >= 0 &&
-	    fstatat(directory, id, &st, AT_SYMLINK_NOFOLLOW) < 0 &&
-	    errno == ENOENT)
-		outcomes_gone(spool, id);
-}
-
-/* Its file is written before the record is: without a file it is gone. */
-static void
-see_segment(void *context, uint32_t slot, const char *name)
-{
-	struct spool *spool = context;
-	struct segment_header h;
-	struct segment_list list;
-	struct err err;
-	int fd = -1;
-
-	if (slot != SLOTS_DONE)
-		fd = slots_open(spool, name, &err);
-	if (fd < 0)
-		return;
-	if (segment_look(fd, &h, &err) == 0 && h.state == SEGMENT_OPEN) {
-		segment_list(fd, &h, &list);
-		for (size_t i = 0; i < list.count; i++)
-			tell_if_gone(spool, fd, &list.pieces[i]);
-		segment_list_free(&list);
+	while (!list_empty(&o->pending)) {
+		if (!plan(o) &&
+		    !(takes_back && ring_take_back(&o->ring, now) && plan(o)))
+			return;
+		run(&o->job);
+		finish(o);
+		if (o->pause > RETRY_MS * RING_MEMBERS)
+			return;
 	}
-	close(fd);
 }
 
-/* One that was killed had changed files: all that is in them is durable now,
- * and of those that are not there it is told again. */
+/* What the segments from before say is in files or told again: they go. */
 static void
-tell_what_is(struct spool *spool)
+settle(struct outcomes *o)
 {
-	struct err err;
+	uint64_t now = o->ring.next;
 
-	if (spool->disk->flush_all(spool->queue) < 0)
-		log_warn("the file system of the queue cannot be flushed: %s",
-		    strerror(errno));
-	if (slots_each(spool, see_segment, spool, &err) < 0)
-		log_warn("%s", err.text);
+	write_now(o, true);
+	if (list_empty(&o->pending))
+		while (ring_take_back(&o->ring, now))
+			continue;
 }
 
 /* --- begin and end -------------------------------------------------------- */
@@ -430,19 +401,37 @@ outcomes_begin(
 	o->ring.freed = on_freed;
 	ring_begin(&o->ring, spool, loop, &o->work);
 	spool->outcomes = o;
-	tell_what_is(spool);
+	if (outcomes_again(spool) && ring_is_used(&o->ring))
+		settle(o);
 }
 
-/* In the loop's own time: nothing else is to be done. */
+/* No segment is free: what the files say need not be written. */
+static void
+settle_rest(struct outcomes *o)
+{
+	struct list rest, *node;
+
+	list_begin(&rest);
+	while ((node = list_take(&o->pending)) != NULL)
+		list_add(&rest, node);
+	o->waiting = 0;
+	if (outcomes_again(o->spool)) {
+		batches_free(&rest);
+		settle(o);
+		return;
+	}
+	while ((node = list_take(&rest)) != NULL) {
+		list_add(&o->pending, node);
+		o->waiting++;
+	}
+}
+
 static void
 write_rest(struct outcomes *o)
 {
-	while (plan(o)) {
-		run(&o->job);
-		finish(o);
-		if (o->pause > RETRY_MS * RING_MEMBERS)
-			break;
-	}
+	write_now(o, false);
+	if (!list_empty(&o->pending) && o->pause == 0)
+		settle_rest(o);
 	if (!list_empty(&o->pending))
 		log_error("journal/done: outcomes are not written: after a "
 			  "power cut now, mail would be delivered again");
@@ -452,7 +441,6 @@ void
 outcomes_end(struct spool *spool)
 {
 	struct outcomes *o = spool->outcomes;
-	struct list *node;
 
 	if (o == NULL)
 		return;
@@ -461,8 +449,7 @@ outcomes_end(struct spool *spool)
 	write_rest(o);
 	timer_end(&o->timer);
 	ring_end(&o->ring);
-	while ((node = list_take(&o->pending)) != NULL)
-		batch_free(owner_of(node, struct batch, node));
+	batches_free(&o->pending);
 	spool->outcomes = NULL;
 	free(o);
 }

@@ -135,6 +135,40 @@ ring_close(struct ring *r, struct ring_member *m)
 	timer_after(&r->look, 0);
 }
 
+bool
+ring_is_used(const struct ring *r)
+{
+	for (size_t i = 0; i < RING_MEMBERS; i++)
+		if (r->members[i].state != RING_FREE)
+			return true;
+	return false;
+}
+
+bool
+ring_take_back(struct ring *r, uint64_t before)
+{
+	struct ring_member *oldest = NULL;
+	struct err err;
+
+	for (size_t i = 0; i < RING_MEMBERS; i++) {
+		struct ring_member *m = &r->members[i];
+
+		if (m->state == RING_CLOSED &&
+		    m->segment.header.first < before &&
+		    (oldest == NULL ||
+			m->segment.header.first < oldest->segment.header.first))
+			oldest = m;
+	}
+	if (oldest == NULL)
+		return false;
+	oldest->state = RING_FREE;
+	if (segment_free(&oldest->segment, &err) == 0)
+		return true;
+	log_warn("%s", err.text);
+	oldest->state = RING_BAD;
+	return ring_take_back(r, before);
+}
+
 /* What an earlier qmgr left is closed, and its numbers are not given again. */
 static void
 adopt(struct ring *r, struct ring_member *m, unsigned which)

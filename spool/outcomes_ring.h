@@ -44,6 +44,10 @@ void ring_begin(struct ring *, struct spool *, struct loop *, struct work *);
 struct ring_member *ring_current(struct ring *); /* NULL: none */
 struct ring_member *ring_free(struct ring *);    /* NULL: none */
 void ring_close(struct ring *, struct ring_member *);
+bool ring_is_used(const struct ring *); /* one is not free */
+/* With no job under way: the oldest that was closed is free, whoever may need
+ * it, if it was begun before that sequence. False: there is none. */
+bool ring_take_back(struct ring *, uint64_t before);
 /* The last thing, with no job under way: what need not be kept is freed. */
 void ring_end(struct ring *);
 

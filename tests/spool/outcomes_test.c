@@ -413,6 +413,128 @@ ATF_TC_BODY(a_clean_end_leaves_nothing, tc)
 	spool_close(&spool);
 }
 
+static const char gone[] = "4SVLDr000Yz0";
+
+/* An owner who lives, with one message that is gone. */
+static int
+begin_owner(struct segment *accept)
+{
+	int owner = open("before/journal/5", O_RDWR | O_CREAT, 0600);
+
+	ATF_REQUIRE_EQ(flock(owner, LOCK_EX), 0);
+	*accept = journals_begin(spool, 5, 0, 1);
+	journals_put(accept, RECORD_ACCEPT, gone, SV("what it was"));
+	return owner;
+}
+
+/* The power is cut: what replay makes again. */
+static void
+nothing_comes_back(struct segment *accept, int owner)
+{
+	struct replay_report report;
+	struct err err;
+
+	segment_close(accept);
+	close(owner);
+	ATF_REQUIRE_EQ(spool_replay(spool, &report, &err), 0);
+	ATF_CHECK_EQ(report.restored, 0);
+	ATF_CHECK_EQ(report.damaged + report.aside, 0);
+	ATF_CHECK_EQ(sample_state(spool, gone), SPOOL_GONE);
+}
+
+static void
+lose_it(void)
+{
+	power_dead = true;
+	timer_end(&tick);
+	spool->outcomes = NULL;
+	loop_end(&sample_loop);
+	sample_loop = (struct loop){ 0 };
+	power_dead = false;
+}
+
+/* All three are needed by one who lives, and there is more to tell. */
+ATF_TC_WITHOUT_HEAD(a_clean_end_needs_no_free_segment);
+ATF_TC_BODY(a_clean_end_needs_no_free_segment, tc)
+{
+	struct segment accept;
+	int owner;
+
+	disk = quick();
+	begin(&disk);
+	owner = begin_owner(&accept);
+	outcomes_gone(spool, gone);
+	flush_well();
+	for (int i = 0; i < 4; i++)
+		fill_one();
+	ATF_REQUIRE(said("outcomes wait in memory"));
+	outcomes_end(spool);
+	ATF_CHECK(!said("error: "));
+	nothing_comes_back(&accept, owner);
+	spool_close(&spool);
+}
+
+/* It does not know what the one before had told. */
+ATF_TC_WITHOUT_HEAD(killed_again_and_again_it_has_room);
+ATF_TC_BODY(killed_again_and_again_it_has_room, tc)
+{
+	struct segment accept;
+	int owner;
+
+	disk = quick();
+	begin(&disk);
+	owner = begin_owner(&accept);
+	outcomes_gone(spool, gone);
+	flush_well();
+	for (int i = 0; i < 6; i++) {
+		lose_it();
+		loop_begin(&sample_loop);
+		timer_begin(&tick, &sample_loop, on_tick);
+		begin_outcomes();
+		outcomes_done(spool, "4SVLDr000Zz0", 0);
+		flush_well();
+	}
+	ATF_CHECK(!said("outcomes wait in memory"));
+	lose_it();
+	nothing_comes_back(&accept, owner);
+	spool_close(&spool);
+}
+
+static int
+flush_all_failing(int fd)
+{
+	errno = EIO;
+	return -1;
+}
+
+/* Nobody knows what is in files: the segments stay as they are. */
+ATF_TC_WITHOUT_HEAD(without_a_flush_of_all_nothing_is_taken_back);
+ATF_TC_BODY(without_a_flush_of_all_nothing_is_taken_back, tc)
+{
+	struct segment accept;
+	uint64_t first;
+	int owner;
+
+	disk = quick();
+	begin(&disk);
+	owner = begin_owner(&accept);
+	outcomes_gone(spool, gone);
+	flush_well();
+	for (int i = 0; i < 4; i++)
+		fill_one();
+	first = epoch_of("done.a");
+	disk.flush_all = flush_all_failing;
+	outcomes_end(spool);
+	ATF_CHECK(said("cannot be flushed"));
+	ATF_CHECK(said("outcomes are not written"));
+	begin_outcomes();
+	ATF_CHECK_EQ(epoch_of("done.a"), first);
+	disk.flush_all = no_flush;
+	outcomes_end(spool);
+	nothing_comes_back(&accept, owner);
+	spool_close(&spool);
+}
+
 ATF_TC_WITHOUT_HEAD(a_name_that_is_no_segment_is_passed_over);
 ATF_TC_BODY(a_name_that_is_no_segment_is_passed_over, tc)
 {
@@ -437,6 +559,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_message_a_minute_for_a_week_then_a_cut);
 	ATF_TP_ADD_TC(tp, a_clock_that_is_set_back_changes_nothing);
 	ATF_TP_ADD_TC(tp, a_clean_end_leaves_nothing);
+	ATF_TP_ADD_TC(tp, a_clean_end_needs_no_free_segment);
+	ATF_TP_ADD_TC(tp, killed_again_and_again_it_has_room);
+	ATF_TP_ADD_TC(tp, without_a_flush_of_all_nothing_is_taken_back);
 	ATF_TP_ADD_TC(tp, a_name_that_is_no_segment_is_passed_over);
 	return atf_no_error();
 }
