@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mail/text.h"
+
 enum { MARKS_LIMIT = 1024 }; /* ">" before "From " */
 
 /* What is read, and from where on it is not yet copied. */
@@ -141,6 +143,36 @@ rest_of_line(struct body *b, struct reader *r)
 	} else
 		r->at = end + 1;
 	return STEP_ON;
+}
+
+/* How many of the first blocks hold nothing but canonical lines. */
+static size_t
+canonical_blocks(const struct body *b, struct sv in)
+{
+	struct text_facts f = { 0 };
+	size_t most = (in.len - 1) / TEXT_BLOCK, n;
+
+	text_look_at(&f, b->at == BODY_LINE ? '\n' : 'x', in.at[0]);
+	for (n = 0; n < most && !f.dots && !f.bare; n++)
+		text_look(&f, in.at + 1 + n * TEXT_BLOCK, 1);
+	return f.dots || f.bare ? n - (n > 0) : n;
+}
+
+size_t
+body_pass(struct body *b, struct sv in)
+{
+	const char *end;
+	size_t n;
+
+	if (b->plain || !b->begun || b->at == BODY_TEXT || in.len == 0)
+		return 0;
+	n = canonical_blocks(b, in) * TEXT_BLOCK;
+	end = memrchr(in.at, '\n', n);
+	if (end == NULL)
+		return 0;
+	b->at = BODY_LINE;
+	b->bare_before = false;
+	return (size_t)(end + 1 - in.at);
 }
 
 size_t

@@ -17,6 +17,9 @@
  * again with more behind them. So the result is the same for any cutting of the
  * input, and a body holds no text.
  *
+ * Most content is canonical as it comes, and need not be copied: body_pass()
+ * says how much of the input is, up to the end of a line.
+ *
  * Memory	none. A zeroed struct is the begin of a body.
  * Limits	it leaves at most BODY_LEFT bytes.
  */
@@ -43,6 +46,9 @@ struct body {
 	enum body_at at;
 };
 
+/* How many bytes are content as they stand, and done with; 0, too: body_input()
+ * must look at what comes next. */
+size_t body_pass(struct body *, struct sv);
 size_t body_input(struct body *, struct sv, struct str *out);
 /* What body_input() left of a plain body, and the end of its last line. */
 void body_end(struct body *, struct sv left, struct str *out);

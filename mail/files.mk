@@ -13,4 +13,5 @@ mail_SRC = \
 	settings.c \
 	settings_later.c \
 	submitted.c \
+	text.c \
 	xtext.c

@@ -68,12 +68,14 @@ put_content(struct dialog *d)
 		hand_close(&d->hand);
 		return;
 	}
-	if (s->content.len == 0 || d->hand.peer == NULL)
+	if (s->content.len + s->passing.len == 0 || d->hand.peer == NULL)
 		return;
 	if (put_envelope(d, &err) < 0 ||
-	    hand_put(&d->hand, str_view(&s->content), &err) < 0)
+	    hand_put(&d->hand, str_view(&s->content), &err) < 0 ||
+	    hand_put(&d->hand, s->passing, &err) < 0)
 		lost(d, &err);
 	str_clear(&s->content);
+	s->passing = (struct sv){ 0 };
 }
 
 static void
@@ -195,8 +197,8 @@ turn(struct dialog *d)
 	size_t used = session_input(&d->session, next_input(d));
 	bool waited;
 
-	str_drop(&d->in, used);
 	put_content(d);
+	str_drop(&d->in, used);
 	waited = d->session.wait != WAIT_NOTHING;
 	serve(d);
 	return used > 0 || waited;

@@ -338,11 +338,13 @@ put_content(struct client *c)
 			submit_cancel(&c->submission);
 		return;
 	}
-	if (s->content.len == 0)
+	if (s->content.len + s->passing.len == 0)
 		return;
 	put_envelope(c);
 	submit_content(&c->submission, str_view(&s->content));
+	submit_content(&c->submission, s->passing);
 	str_clear(&s->content);
+	s->passing = (struct sv){ 0 };
 }
 
 /* Not while the session waits: a pipelined group gets one write. */
@@ -375,8 +377,8 @@ feed(struct client *c)
 		in = stream_view(&c->stream, least);
 		used = session_input(&c->session, in);
 	}
-	stream_eat(&c->stream, used);
 	put_content(c);
+	stream_eat(&c->stream, used);
 	put_replies(c);
 	return used;
 }

@@ -6,7 +6,12 @@
 #include "smtpd/verb.h"
 #include "util/must.h"
 
-enum { REPLY_LIMIT = 510 };
+enum {
+	REPLY_LIMIT = 510,
+	PASS_LEAST = 16384, /* less is copied, and goes with what comes next */
+	LOOK_MOST =
+	    8 * BODY_LEFT /* of content that may be canonical behind that */
+};
 
 void
 session_begin(
@@ -84,6 +89,7 @@ session_forget(struct session *s)
 	pool_reset(s->message.pool);
 	s->message = (struct transaction){ .pool = s->message.pool };
 	str_free(&s->content);
+	s->passing = (struct sv){ 0 };
 	s->candidate.address = NULL;
 	if (s->stage & (STAGE_MAIL | STAGE_RCPT | STAGE_BODY))
 		s->stage = STAGE_READY;
@@ -198,24 +204,43 @@ take_line(struct session *s, struct sv in)
 
 /* Content that will not be sent on is not kept. */
 static void
-count_content(struct session *s, size_t before)
+count_content(struct session *s, size_t more)
 {
 	struct transaction *m = &s->message;
 	uint64_t limit = (uint64_t)s->config->mail->message_size_limit;
 
-	m->size += s->content.len - before;
-	if (m->lost || (limit > 0 && m->size > limit))
+	m->size += more;
+	if (m->lost || (limit > 0 && m->size > limit)) {
 		str_clear(&s->content);
+		s->passing = (struct sv){ 0 };
+	}
+}
+
+/* Much that is canonical is not copied. */
+static size_t
+pass_content(struct session *s, struct sv in)
+{
+	struct sv good = sv_upto(in, body_pass(&s->message.body, in));
+
+	if (good.len >= PASS_LEAST)
+		s->passing = good;
+	else
+		str_put(&s->content, good);
+	count_content(s, good.len);
+	return good.len;
 }
 
 static size_t
 take_content(struct session *s, struct sv in)
 {
 	struct body *b = &s->message.body;
-	size_t before = s->content.len;
-	size_t used = body_input(b, in, &s->content);
+	size_t before, used = pass_content(s, in);
 
-	count_content(s, before);
+	if (used > 0)
+		return used;
+	before = s->content.len;
+	used = body_input(b, sv_upto(in, LOOK_MOST), &s->content);
+	count_content(s, s->content.len - before);
 	if (b->bare && !s->bare_excluded &&
 	    s->config->bare_newline == BARE_NEWLINE_NOTE)
 		s->noted = true;
@@ -249,12 +274,14 @@ session_input(struct session *s, struct sv in)
 {
 	size_t used = 0, n;
 
+	s->passing = (struct sv){ 0 };
 	if (s->wait == WAIT_NOTHING && s->stage == STAGE_CONNECT)
 		greet(s, in);
 	do {
 		if (s->stage == STAGE_OVER)
 			return in.len;
-		if (s->wait != WAIT_NOTHING || used == in.len)
+		if (s->wait != WAIT_NOTHING || used == in.len ||
+		    s->passing.len > 0)
 			break;
 		n = take(s, sv_from(in, used));
 		used += n;

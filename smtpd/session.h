@@ -18,6 +18,9 @@
  *
  * Which command may follow which is not written here: see the rows in verb.c.
  *
+ * Much content that is canonical as it came is not copied: passing is a view of
+ * the input, good until that is dropped.
+ *
  * Memory	a session owns its outputs; who drains them clears them. What
  *		ends with the message is in one struct.
  * Limits	a command: line_length_limit, then SESSION_DISCARD bytes more; a
@@ -88,6 +91,7 @@ struct session {
 	enum stage stage;
 	enum wait wait;
 	struct str out, content;
+	struct sv passing; /* content behind that: a view of the input */
 
 	struct ip ip;
 	struct str name, client; /* "name", "name[address]" */

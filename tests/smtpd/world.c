@@ -265,8 +265,9 @@ turn(struct world *w)
 			must(s->stage == STAGE_OVER ||
 			     session_input(s, str_view(&w->in)) == 0);
 		used = session_input(s, str_view(&w->in));
-		str_drop(&w->in, used);
 		str_put(&w->content, str_view(&s->content));
+		str_put(&w->content, s->passing);
+		str_drop(&w->in, used);
 		str_clear(&s->content);
 		str_put(&w->out, str_view(&s->out));
 		str_clear(&s->out);
