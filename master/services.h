@@ -64,7 +64,7 @@ struct worker {
 	struct master_service *service;
 	pid_t pid;
 	struct channel control;
-	bool ready, ending;
+	bool ready, ending, busy;
 	enum service_end how; /* ending: what it was told */
 	bool successor;       /* the others end when it is ready */
 	int64_t load, given;  /* clients it says it has; sockets given to it */

@@ -17,7 +17,6 @@
 enum {
 	GRACE_SECONDS = 5,   /* past the time a worker was given to end */
 	READY_SECONDS = 100, /* from its start */
-	LOADED = 8,          /* clients each, before another is started */
 	LOAD_LIMIT = 1 << 20 /* nobody has so many clients */
 };
 
@@ -135,6 +134,13 @@ worker_send(struct worker *w, const struct message *m, const void *from, int fd)
 		channel_put_fd(&w->control, m, 0, from, copy);
 }
 
+/* Whether another would take some of its work, or will be needed for more. */
+static bool
+is_loaded(const struct worker *w)
+{
+	return w->ready && (w->busy || (w->load + w->given) * 2 >= w->limit);
+}
+
 /* More of it when all who are there have much to do. */
 static void
 maybe_grow(struct master_service *s)
@@ -144,7 +150,7 @@ maybe_grow(struct master_service *s)
 	list_each(node, &s->workers) {
 		struct worker *w = owner_of(node, struct worker, node);
 
-		if (!w->ending && (!w->ready || w->load + w->given < LOADED))
+		if (!w->ending && !is_loaded(w))
 			return;
 	}
 	worker_start(s);
@@ -192,6 +198,7 @@ got_load(struct worker *w, const struct frame *f, struct err *err)
 	if (m.clients < 0 || m.clients > LOAD_LIMIT)
 		return err_set(err, ERR_NEVER, "a load that cannot be");
 	w->load = m.clients;
+	w->busy = m.busy != 0;
 	w->given = 0;
 	services_look_at_load(w->service);
 	if (!w->ending)
@@ -367,7 +374,7 @@ worker_pick(struct master_service *s)
 	}
 	if (best == NULL)
 		best = worker_start(s);
-	else if (best->load + best->given >= LOADED &&
+	else if (is_loaded(best) &&
 		 worker_count(s) < services_most_workers(s)) {
 		struct worker *more = worker_start(s);
 

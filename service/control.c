@@ -53,7 +53,7 @@ static const struct field stress_fields[] = {
 	field_number(S(stress), on), END
 };
 static const struct field load_fields[] = {
-	field_number(S(load), clients), END
+	field_number(S(load), clients), field_number(S(load), busy), END
 };
 static const struct field replace_fields[] = {
 	field_text(S(replace), why), END

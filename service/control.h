@@ -95,6 +95,7 @@ struct control_ask {
 
 struct control_load {
 	int64_t clients;
+	int64_t busy; /* another worker would take some of its work */
 };
 
 struct control_replace {

@@ -4,10 +4,13 @@
  * Memory: past the limit malloc() fails and util/mem ends the process, which
  * master replaces; before that, at MEMORY_FULL of it, new clients wait in the
  * kernel. Descriptors: as many clients as there can be sockets for, and some
- * are always left for the log, the spool and master's messages.
+ * are always left for the log, the spool and master's messages. Processor: who
+ * uses most of one, all threads together, is busy; master starts another then,
+ * and not before, as what one does for many at a time costs least.
  */
 #include <malloc.h>
 #include <string.h>
+#include <time.h>
 
 #include "mail/settings.h"
 #include "service/state.h"
@@ -18,6 +21,7 @@ enum {
 	SPARE = 64,      /* descriptors that no client may use up */
 	A_CLIENT = 2,    /* its own, and its connection to cleanup */
 	MEMORY_FULL = 4, /* quarters but one */
+	BUSY = 4,        /* quarters but one of a processor */
 	WARN_MS = 60000
 };
 
@@ -78,6 +82,19 @@ limits_memory_is_short(void)
 	size_t used = now.uordblks + now.hblkhd;
 
 	return limit > 0 && used > limit - limit / MEMORY_FULL;
+}
+
+bool
+limits_is_busy(void)
+{
+	int64_t now = loop_now(&s->loop), took = now - s->looked, used;
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	used = (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 - s->used;
+	s->looked = now;
+	s->used += used;
+	return used > took - took / BUSY || s->memory_is_short;
 }
 
 bool

@@ -15,6 +15,7 @@
 enum {
 	START_MS = 30000,   /* for START to come */
 	TELL_MS = 200,      /* between two reports of the load */
+	LOOK_MS = 1000,     /* at the load, if nobody comes or goes */
 	ORPHAN_SECONDS = 5, /* after master died */
 	MEMORY_KEPT = 4 << 20
 };
@@ -87,19 +88,26 @@ end_by(enum service_end how, int64_t seconds)
 static void
 on_tell(struct timer *t)
 {
-	struct control_load load = { .clients = s->held };
+	struct control_load load = { s->held, limits_is_busy() };
 
-	if (s->held == s->told || !channel_is_open(&s->control))
+	s->changed = false;
+	if (!channel_is_open(&s->control))
 		return;
-	s->told = s->held;
+	if (load.clients > 0 || load.busy)
+		timer_after(t, LOOK_MS);
+	if (load.clients == s->told.clients && load.busy == s->told.busy)
+		return;
+	s->told = load;
 	channel_put(&s->control, &control_load, 0, &load);
 }
 
 static void
 count_changed(void)
 {
-	if (s->ready && !timer_is_set(&s->tell))
+	if (s->ready && !s->changed) {
+		s->changed = true;
 		timer_after(&s->tell, TELL_MS);
+	}
 	listen_update();
 }
 

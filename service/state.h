@@ -22,8 +22,10 @@ struct service_state {
 	struct control_start start;
 	bool ready;
 	/* Who keeps the process alive. */
-	int64_t held, limit, told;
+	int64_t held, limit;
+	struct control_load told;
 	struct timer tell;
+	bool changed; /* held, since it was told */
 	/* The end. */
 	bool ending, left;
 	enum service_end how;
@@ -38,7 +40,8 @@ struct service_state {
 	/* limits.c */
 	size_t files; /* descriptors that it may have */
 	bool memory_is_short;
-	bool stressed; /* as master says of the whole service */
+	int64_t looked, used; /* when, and processor time until then */
+	bool stressed;        /* as master says of the whole service */
 	/* connect.c */
 	struct list connecting;
 	uint32_t serial;
@@ -62,6 +65,7 @@ int limits_begin(struct err *); /* before the walls, behind the settings */
 int64_t limits_clients(int64_t limit); /* as many as descriptors allow */
 bool limits_is_last(int fd);           /* those kept for ourselves are next */
 bool limits_memory_is_short(void);
+bool limits_is_busy(void); /* since it was asked last */
 /* Once a minute, if it is the same again. */
 void limits_warn(const char *what, const char *why);
 

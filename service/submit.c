@@ -16,6 +16,7 @@ struct pipe {
 	struct timer deadline;
 	struct submission *user; /* NULL: idle, or its user has gone */
 	struct str id;           /* of the next message; empty: not said yet */
+	unsigned uses;
 	bool connected;
 	bool coming; /* an ID will come that nobody asked for */
 	bool waits;  /* for the answer to an end, or a new ID after a cancel */
@@ -103,6 +104,7 @@ static void
 attach(struct pipe *p, struct submission *s)
 {
 	leave_idle(p);
+	p->uses++;
 	p->user = s;
 	s->pipe = p;
 	s->begun = s->ended = false;
@@ -181,7 +183,10 @@ got_id(struct pipe *p, const struct frame *f)
 	set_coming(p, false);
 	failures = 0;
 	timer_cancel(&p->deadline);
-	offer(p);
+	if (p->uses >= SUBMIT_USES)
+		give_up(p);
+	else
+		offer(p);
 }
 
 static void

@@ -12,7 +12,9 @@
  *		that is freed. A message whose end was sent is finished by
  *		cleanup though nobody waits for it any more.
  * Limits	SUBMIT_IDLE connections wait; SUBMIT_SECONDS for an answer;
- *		SUBMIT_TRIES connections that end before they gave an ID.
+ *		SUBMIT_TRIES connections that end before they gave an ID;
+ *		SUBMIT_USES messages on one, then it is made anew, with the
+ *		cleanup that has least to do: there may be more by then.
  */
 #ifndef SERVICE_SUBMIT_H
 #define SERVICE_SUBMIT_H
@@ -24,6 +26,7 @@ enum {
 	SUBMIT_IDLE = 192, /* each costs cleanup some kB; too few, and waves of
 			    messages open and close them */
 	SUBMIT_TRIES = 20,
+	SUBMIT_USES = 1000,
 	SUBMIT_SECONDS = 300,
 	SUBMIT_PENDING = 262144
 };

@@ -26,9 +26,9 @@ static struct timer step;
 #define READY                                                                  \
 	"printf '\\020\\0\\0\\0\\040\\0\\001\\0\\0\\0\\0\\0"                   \
 	"\\0\\0\\0\\0\\0\\0\\0\\0\\144\\0\\0\\0\\0\\0\\0\\0' >&3\n"
-#define LOAD(n)                                                                \
-	"printf '\\010\\0\\0\\0\\042\\0\\001\\0\\0\\0\\0\\0"                   \
-	"\\" n "\\0\\0\\0\\0\\0\\0\\0' >&3\n"
+#define LOAD(n, busy)                                                          \
+	"printf '\\020\\0\\0\\0\\042\\0\\001\\0\\0\\0\\0\\0"                   \
+	"\\" n "\\0\\0\\0\\0\\0\\0\\0\\" busy "\\0\\0\\0\\0\\0\\0\\0' >&3\n"
 #define REPLACE                                                                \
 	"printf '\\006\\0\\0\\0\\043\\0\\001\\0\\0\\0\\0\\0"                   \
 	"\\001\\0\\0\\0x\\0' >&3\n"
@@ -98,16 +98,22 @@ on_step(struct timer *t)
 	timer_after(t, STEP_MS);
 }
 
+static const char *processes = "1";
+
 static struct config *
 configure(const char *master_cf)
 {
+	struct str text = { 0 };
 	struct config *c;
 	struct err err;
 
-	put_file("main.cf", 0644,
-	    "queue_directory = .\nworker_processes = 1\n"
+	str_printf(&text,
+	    "queue_directory = .\nworker_processes = %s\n"
 	    "service_throttle_time = 1s\nshutdown_time = 2s\n"
-	    "master_service_disable =\n");
+	    "master_service_disable =\n",
+	    processes);
+	put_file("main.cf", 0644, str_text(&text));
+	str_free(&text);
 	put_file("master.cf", 0644, master_cf);
 	c = config_load(".", &err);
 	ATF_REQUIRE_MSG(c != NULL, "%s", err.text);
@@ -232,8 +238,9 @@ CASE(who_sends_nonsense_is_killed)
 CASE(who_claims_a_load_that_cannot_be_is_killed)
 {
 	script("dnsd",
-	    READY "printf '\\010\\0\\0\\0\\042\\0\\001\\0\\0\\0\\0\\0"
-		  "\\377\\377\\377\\377\\377\\377\\377\\177' >&3\n" STAY);
+	    READY "printf '\\020\\0\\0\\0\\042\\0\\001\\0\\0\\0\\0\\0"
+		  "\\377\\377\\377\\377\\377\\377\\377\\177"
+		  "\\0\\0\\0\\0\\0\\0\\0\\0' >&3\n" STAY);
 	begin(none);
 	worker_start(service("dnsd"));
 	until(said("a load that cannot be"));
@@ -323,7 +330,8 @@ CASE(a_service_that_a_reload_drops_ends_in_peace)
 	struct master_service *s;
 	struct worker *w;
 
-	script("smtp", READY LOAD("1") "sleep 1\n" LOAD("0") "sleep 1\n");
+	script("smtp",
+	    READY LOAD("1", "0") "sleep 1\n" LOAD("0", "0") "sleep 1\n");
 	begin("relay unix - - - - - smtp\n");
 	s = service("relay");
 	w = worker_start(s);
@@ -355,9 +363,51 @@ CASE(a_service_is_dropped_while_its_successor_starts)
 	end();
 }
 
+/* READY says 100 places, of which 7 are taken. */
+CASE(who_has_many_clients_and_is_not_busy_needs_no_help)
+{
+	processes = "3";
+	script("rewrite", READY LOAD("7", "0") STAY);
+	begin(none);
+	worker_start(service("rewrite"));
+	until(first_of(service("rewrite"))->load == 7);
+	ATF_CHECK_EQ(worker_count(service("rewrite")), 1);
+	ATF_CHECK(
+	    worker_pick(service("rewrite")) == first_of(service("rewrite")));
+	end();
+}
+
+CASE(who_is_busy_gets_a_brother)
+{
+	processes = "3";
+	script("rewrite", READY LOAD("7", "1") STAY);
+	begin(none);
+	worker_start(service("rewrite"));
+	script("rewrite", READY STAY);
+	until(worker_count(service("rewrite")) == 2);
+	until(count("rewrite") == 2);
+	ATF_CHECK(
+	    worker_pick(service("rewrite")) != first_of(service("rewrite")));
+	ATF_CHECK_EQ(worker_count(service("rewrite")), 2);
+	end();
+}
+
+CASE(who_has_half_of_its_places_taken_gets_a_brother)
+{
+	processes = "2";
+	script("rewrite", READY LOAD("062", "0") STAY);
+	begin(none);
+	worker_start(service("rewrite"));
+	until(count("rewrite") == 2);
+	turn_for(500);
+	ATF_CHECK_EQ(worker_count(service("rewrite")), 2);
+	end();
+}
+
 CASE(a_stop_starts_nobody_for_who_still_asks)
 {
-	script("cleanup", READY LOAD("1") "sleep 1\n" ASK_QMGR "sleep 1\n");
+	script(
+	    "cleanup", READY LOAD("1", "0") "sleep 1\n" ASK_QMGR "sleep 1\n");
 	script("qmgr", READY STAY);
 	begin(none);
 	worker_start(service("cleanup"));
@@ -480,6 +530,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_reload_while_a_successor_starts_is_not_forgotten);
 	ATF_TP_ADD_TC(tp, a_service_that_a_reload_drops_ends_in_peace);
 	ATF_TP_ADD_TC(tp, a_service_is_dropped_while_its_successor_starts);
+	ATF_TP_ADD_TC(tp, who_has_many_clients_and_is_not_busy_needs_no_help);
+	ATF_TP_ADD_TC(tp, who_is_busy_gets_a_brother);
+	ATF_TP_ADD_TC(tp, who_has_half_of_its_places_taken_gets_a_brother);
 	ATF_TP_ADD_TC(tp, a_stop_starts_nobody_for_who_still_asks);
 	ATF_TP_ADD_TC(tp, an_abort_kills_whoever_starts);
 	ATF_TP_ADD_TC(tp, a_hundred_options_are_all_told);

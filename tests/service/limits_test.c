@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mail/settings.h"
@@ -277,6 +279,49 @@ ATF_TC_BODY(who_comes_when_most_places_are_taken_gets_less_patience, tc)
 	stop(&w);
 }
 
+/* In place of libc's: how much of the processor a worker gets is not for a test
+ * to say, so it is told. */
+static time_t spent;
+
+int
+clock_gettime(clockid_t clock, struct timespec *ts)
+{
+	if (clock != CLOCK_PROCESS_CPUTIME_ID)
+		return (int)syscall(SYS_clock_gettime, clock, ts);
+	*ts = (struct timespec){ .tv_sec = spent };
+	return 0;
+}
+
+static void
+toil(void)
+{
+	spent += 1000;
+}
+
+ATF_TC_WITHOUT_HEAD(who_is_busy_says_so_and_when_it_is_over);
+ATF_TC_BODY(who_is_busy_says_so_and_when_it_is_over, tc)
+{
+	struct control_load load = { 0 };
+	struct service toiling = row;
+	struct sockaddr_in at;
+	struct test_worker w;
+
+	toiling.client = keep_client;
+	toiling.wake = toil;
+	begin(&w, &toiling, &at, 10);
+	connect_to(&at);
+	worker_hear(&w, &control_load, &load);
+	ATF_CHECK_EQ(load.clients, 1);
+	ATF_CHECK_EQ(load.busy, 0);
+	worker_tell(&w, &control_wake, 0, &(struct control_wake){ 0 }, -1);
+	worker_hear(&w, &control_load, &load);
+	ATF_CHECK_EQ(load.clients, 1);
+	ATF_CHECK_EQ(load.busy, 1);
+	worker_hear(&w, &control_load, &load);
+	ATF_CHECK_EQ(load.busy, 0);
+	stop(&w);
+}
+
 ATF_TC_WITHOUT_HEAD(no_core_files);
 ATF_TC_BODY(no_core_files, tc)
 {
@@ -298,6 +343,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, connections_of_others_leave_descriptors_too);
 	ATF_TP_ADD_TC(
 	    tp, who_comes_when_most_places_are_taken_gets_less_patience);
+	ATF_TP_ADD_TC(tp, who_is_busy_says_so_and_when_it_is_over);
 	ATF_TP_ADD_TC(tp, no_core_files);
 	return atf_no_error();
 }

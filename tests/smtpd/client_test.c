@@ -366,6 +366,28 @@ FACT(each_of_a_crowd_gets_an_id)
 	clean();
 }
 
+/* There may be more workers of cleanup by then. */
+FACT(a_connection_is_made_anew_after_many_messages)
+{
+	set_up("");
+	connect_client();
+	wait_for(0, "220 ");
+	put(0, SV("EHLO c\r\n"));
+	wait_for(0, "250 DSN\r\n");
+	for (int i = 0; i < SUBMIT_USES + 1; i++) {
+		put(0, SV("MAIL FROM:<a@b>\r\nRCPT TO:<u@example.com>\r\n"));
+		wait_for(0, "250 2.1.5 Ok\r\n");
+		ATF_CHECK_EQ(cleaner_count, 1 + (i == SUBMIT_USES));
+		put(0, SV("DATA\r\n"));
+		wait_for(0, "354 ");
+		put(0, SV("A: b\r\n.\r\n"));
+		wait_for(0, "queued");
+	}
+	ATF_CHECK(!cleaners[0].open);
+	ATF_CHECK_EQ(cleaners[1].messages, 1);
+	clean();
+}
+
 FACT(replies_are_held_back_after_errors)
 {
 	int64_t begun;
@@ -590,6 +612,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, cleanup_that_dies_always_is_a_451);
 	ATF_TP_ADD_TC(tp, many_clients_at_once);
 	ATF_TP_ADD_TC(tp, each_of_a_crowd_gets_an_id);
+	ATF_TP_ADD_TC(tp, a_connection_is_made_anew_after_many_messages);
 	ATF_TP_ADD_TC(tp, replies_are_held_back_after_errors);
 	ATF_TP_ADD_TC(tp, a_message_that_drips_has_one_deadline);
 	ATF_TP_ADD_TC(tp, a_message_that_is_slow_but_earns_its_time_goes_on);
