@@ -81,12 +81,15 @@ decide(struct worker *from, uint32_t serial, const char *service)
 	else if (!program_may_ask(p, to->program))
 		log_warn("%s (process %d) may not talk to service %s: refused",
 		    p->daemon, (int)from->pid, to->name);
-	else
-		w = worker_pick(to);
-	if (w == NULL || is_full(w))
+	else if ((w = worker_pick(to)) == NULL &&
+		 program_may_ask_late(p, to->program))
+		w = stop_pick(to);
+	if (w == NULL || is_full(w)) {
 		refuse(from, serial);
-	else
-		join(from, serial, w);
+		return;
+	}
+	join(from, serial, w);
+	stop_tell(w);
 }
 
 void

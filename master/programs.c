@@ -55,7 +55,7 @@ static const struct program programs[] = {
 	{ .command = "virtual",	.why = "there is no local delivery" },
 };
 
-static const struct {
+static const struct arrow {
 	const char *from, *to; /* daemons */
 } arrows[] = {
 	{ "smtpd",	"cleanup" },	/* the message stream */
@@ -75,6 +75,10 @@ static const struct {
 	{ "smtp",	"dnsd" },	/* MX and addresses */
 	{ "smtp",	"qmgr" },	/* results for the next qmgr */
 	{ "bounce",	"cleanup" },	/* the notification itself */
+};
+
+static const struct arrow late[] = {
+	{ "smtp",	"qmgr" },	/* or mail is delivered again */
 };
 
 const char program_builtin[] =
@@ -99,12 +103,25 @@ program_find(const char *command)
 	return NULL;
 }
 
+static bool
+is_one_of(const struct arrow *rows, size_t count, const struct program *from,
+    const struct program *to)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i].from, from->daemon) == 0 &&
+		    strcmp(rows[i].to, to->daemon) == 0)
+			return true;
+	return false;
+}
+
 bool
 program_may_ask(const struct program *from, const struct program *to)
 {
-	for (size_t i = 0; i < sizeof(arrows) / sizeof(arrows[0]); i++)
-		if (strcmp(arrows[i].from, from->daemon) == 0 &&
-		    strcmp(arrows[i].to, to->daemon) == 0)
-			return true;
-	return false;
+	return is_one_of(arrows, sizeof(arrows) / sizeof(arrows[0]), from, to);
+}
+
+bool
+program_may_ask_late(const struct program *from, const struct program *to)
+{
+	return is_one_of(late, sizeof(late) / sizeof(late[0]), from, to);
 }

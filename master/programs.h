@@ -30,6 +30,8 @@ struct program {
 
 const struct program *program_find(const char *command); /* NULL: unknown */
 bool program_may_ask(const struct program *from, const struct program *to);
+/* Even if the other has ended at a stop: it is started again for that. */
+bool program_may_ask_late(const struct program *from, const struct program *to);
 
 /* Services that run although master.cf does not name them: lines as in
  * master.cf. */

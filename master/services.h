@@ -50,6 +50,7 @@ struct master_service {
 	size_t socket_count;
 	struct list workers;
 	bool dropped;          /* a reload left it out */
+	bool wanted;           /* started even if the stop has come to it */
 	int64_t replaced;      /* when a worker was last replaced */
 	struct timer replace;  /* to do so when it is time again */
 	struct timer throttle; /* set: it is left alone */
@@ -107,5 +108,9 @@ void ask_answer(struct worker *from, uint32_t serial, const char *service);
 /* stop.c */
 void stop_begin(struct master *, bool hurried);
 void stop_look(struct master *); /* a worker has gone */
+/* Of a service that the stop has come to: who ends, or one more. It is to be
+ * told so when it has its connection. */
+struct worker *stop_pick(struct master_service *);
+void stop_tell(struct worker *);
 
 #endif

@@ -1,6 +1,10 @@
 /*
  * stop - in the order of the mail's way: first who takes it in, then who moves
  * it, then who serves these
+ *
+ * A qmgr that dies just before leaves its agents with results that no other has
+ * taken. If these were lost the mail would be delivered again: so a qmgr is
+ * there for them as long as they ask, if it has to be started for that alone.
  */
 #include <signal.h>
 
@@ -34,6 +38,39 @@ end_phase(struct master *m)
 			worker_end(owner_of(wn, struct worker, node),
 			    SERVICE_STOP, seconds);
 	}
+}
+
+static bool
+has_come_to(const struct master_service *s)
+{
+	const struct master *m = s->master;
+
+	return m->stopping && s->program->phase <= m->phase;
+}
+
+struct worker *
+stop_pick(struct master_service *s)
+{
+	struct worker *w;
+
+	if (!has_come_to(s))
+		return NULL;
+	if (!list_empty(&s->workers)) {
+		w = owner_of(s->workers.next, struct worker, node);
+		return channel_is_open(&w->control) ? w : NULL;
+	}
+	s->wanted = true;
+	w = worker_start(s);
+	s->wanted = false;
+	return w;
+}
+
+void
+stop_tell(struct worker *w)
+{
+	if (has_come_to(w->service))
+		worker_end(w, SERVICE_STOP,
+		    w->service->master->config->master.shutdown_time);
 }
 
 void

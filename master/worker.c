@@ -302,7 +302,8 @@ must_not_start(const struct master_service *s)
 	const struct master *m = s->master;
 
 	return s->dropped || s->program->first == m->begun ||
-	       (m->stopping && (m->hurried || s->program->phase <= m->phase));
+	       (m->stopping && (m->hurried || (s->program->phase <= m->phase &&
+						  !s->wanted)));
 }
 
 /* No signal may come between fork() and exec(): its handler would tell master

@@ -419,6 +419,42 @@ CASE(a_stop_starts_nobody_for_who_still_asks)
 	ATF_CHECK(!said("with force"));
 }
 
+/* Its qmgr was killed. The next one is ended as the stop wants it. */
+CASE(a_stop_has_a_qmgr_for_what_agents_have_left)
+{
+	script("smtp",
+	    READY "while [ ! -e go ]; do sleep 0.1; done\n" ASK_QMGR ASK_QMGR
+		  "while [ ! -e end ]; do sleep 0.1; done\n");
+	script("qmgr", READY "while [ ! -e end ]; do sleep 0.1; done\n");
+	begin("relay unix - - - - - smtp\n");
+	worker_start(service("relay"));
+	until(first_of(service("relay"))->ready);
+	stop_begin(&master, false);
+	ATF_CHECK_EQ(master.phase, PHASE_HELP);
+	put_file("go", 0600, "");
+	until(first_of(service("relay"))->asked == 2);
+	until(first_of(service("qmgr"))->ready);
+	ATF_CHECK(first_of(service("qmgr"))->ending);
+	put_file("end", 0600, "");
+	while (!master.loop.stop)
+		loop_turn(&master.loop, true);
+	ATF_CHECK_EQ(count("qmgr"), 1);
+	ATF_CHECK(!said("with force"));
+	ATF_CHECK(!said("refused"));
+}
+
+CASE(an_abort_starts_no_qmgr)
+{
+	script("smtp", READY ASK_QMGR STAY);
+	script("qmgr", READY STAY);
+	begin("relay unix - - - - - smtp\n");
+	worker_start(service("relay"));
+	stop_begin(&master, true);
+	while (!master.loop.stop)
+		loop_turn(&master.loop, true);
+	ATF_CHECK_EQ(count("qmgr"), 0);
+}
+
 CASE(an_abort_kills_whoever_starts)
 {
 	script("dnsd", STAY);
@@ -534,6 +570,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, who_is_busy_gets_a_brother);
 	ATF_TP_ADD_TC(tp, who_has_half_of_its_places_taken_gets_a_brother);
 	ATF_TP_ADD_TC(tp, a_stop_starts_nobody_for_who_still_asks);
+	ATF_TP_ADD_TC(tp, a_stop_has_a_qmgr_for_what_agents_have_left);
+	ATF_TP_ADD_TC(tp, an_abort_starts_no_qmgr);
 	ATF_TP_ADD_TC(tp, an_abort_kills_whoever_starts);
 	ATF_TP_ADD_TC(tp, a_hundred_options_are_all_told);
 	ATF_TP_ADD_TC(tp, nobody_starts_before_the_queue_is_in_order);

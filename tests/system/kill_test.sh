@@ -96,6 +96,43 @@ qmgr_killed()
 }
 both qmgr_killed 90 "qmgr is killed: what an agent had sent is not sent again"
 
+# The results come when the stop has ended the next qmgr, too.
+qmgr_killed_and_stopped()
+{
+	configure "$QUICK"
+	sink --delay 3
+	start
+	send --count 10 --size 2000 --sessions 5 || fail "not taken"
+	expect "ten ends of data" 30 more_lines 10 got.begun
+	kill_workers qmgr
+	stop
+	logged "with force" && fail "nobody took the results"
+	[ "$(times_logged 'status=sent')" = 10 ] || fail "there were no results"
+	start
+	settle 60
+	[ "$(lines got.begun)" = 10 ] || fail "$(lines got.begun) were sent, not 10"
+}
+both qmgr_killed_and_stopped 120 "qmgr is killed and all is stopped at once: nothing is sent again"
+
+# As soon as it has gone: results are under way, or are to be told again.
+qmgr_killed_and_stopped_often()
+{
+	configure "$QUICK"
+	sink
+	for round in 1 2 3 4 5 6 7 8; do
+		start
+		load --size 5000 --sessions 4 --first $((round * 100000))
+		expect "mail comes out" 60 delivered_more "$(lines got)"
+		kill_workers qmgr
+		stop
+		end_load
+	done
+	start
+	settle 60
+	! logged ': error: ' || fail "there were errors"
+}
+as root qmgr_killed_and_stopped_often 240 "qmgr is killed and all is stopped, eight times: nothing repeated"
+
 qmgrs_of_this() # all, whoever their parent is
 {
 	for _pid in $(pgrep -x qmgr); do
