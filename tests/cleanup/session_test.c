@@ -1,3 +1,4 @@
+#include "tests/lib/patience.h"
 #include "tests/route/world.h"
 #include "tests/spool/sample.h"
 
@@ -8,8 +9,6 @@
 #include "cleanup/space.h"
 #include "ipc/channel.h"
 #include "mail/messages.h"
-
-enum { TURNS = 2000 };
 
 static struct cleanup_settings settings;
 static struct session_host host;
@@ -141,25 +140,24 @@ end(void)
 	pool_free(&world_pool);
 }
 
+static void
+turn(void)
+{
+	loop_turn(&loop, false);
+	usleep(500);
+}
+
 /* Turns the loop until *count has reached want. */
 static void
 wait_for(const int *count, int want)
 {
-	for (int i = 0; *count < want; i++) {
-		ATF_REQUIRE_MSG(i < TURNS, "%d, not %d", *count, want);
-		loop_turn(&loop, false);
-		usleep(500);
-	}
+	until_so(*count >= want, turn());
 }
 
 static void
 wait_closed(struct client *k)
 {
-	for (int i = 0; !k->closed; i++) {
-		ATF_REQUIRE(i < TURNS);
-		loop_turn(&loop, false);
-		usleep(500);
-	}
+	until_so(k->closed, turn());
 }
 
 static void

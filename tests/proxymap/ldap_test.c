@@ -37,7 +37,7 @@ ATF_TC_BODY(half_a_message, tc)
 	fake_begin(&f, steps);
 	open_ldap(&a, f.port);
 	asked_is(&a, "a@b", MAP_LATER, "no answer in time");
-	ATF_CHECK(wire_now() - begun < 5000);
+	ATF_CHECK(wire_now() - begun < 100000);
 	asked_close(&a);
 	ATF_CHECK_EQ(fake_end(&f), -1);
 }

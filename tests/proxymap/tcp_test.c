@@ -114,7 +114,7 @@ ATF_TC_BODY(silence_and_absence, tc)
 	asked_open(&a, &client_tcp, "tcp:127.0.0.1:%d", f.port);
 	a.client->timeout_ms = 300;
 	asked_is(&a, "a", MAP_LATER, "timeout");
-	ATF_CHECK(wire_now() - begun < 5000);
+	ATF_CHECK(wire_now() - begun < 100000);
 	ATF_CHECK_EQ(fake_end(&f), -1);
 	ATF_CHECK_EQ(asked_find(&a, "b"), MAP_LATER);
 	ATF_CHECK_MATCH("connect to 127.0.0.1:[0-9]*: connect: Connection "

@@ -8,6 +8,7 @@
 
 #include "spool/outcomes.h"
 #include "spool/replay.h"
+#include "tests/lib/patience.h"
 #include "tests/spool/power.h"
 #include "tests/spool/sample.h"
 #include "util/log.h"
@@ -84,6 +85,17 @@ on_time(struct timer *t)
 {
 }
 
+static void
+settle_turn(struct timer *tick, int n)
+{
+	timer_after(tick, 10);
+	loop_turn(&sample_loop, true);
+	if (n % 50 == 0) {
+		spool_slot_give_back(&slot);
+		slot = sample_slot(spool);
+	}
+}
+
 /* As a segment of outcomes may wait for one of accepted mail, that is retired
  * when time is over: here by another owner of the slot. */
 static void
@@ -91,19 +103,12 @@ settle(void)
 {
 	struct outcomes_wait w = { .over = on_durable };
 	struct timer tick;
+	int turns = 0;
 
 	timer_begin(&tick, &sample_loop, on_time);
 	waiting = true;
 	outcomes_flush(spool, &w);
-	for (int i = 0; waiting; i++) {
-		ATF_REQUIRE_MSG(i < 2000, "outcomes are stuck");
-		timer_after(&tick, 10);
-		loop_turn(&sample_loop, true);
-		if (i % 50 == 49) {
-			spool_slot_give_back(&slot);
-			slot = sample_slot(spool);
-		}
-	}
+	until_so(!waiting, settle_turn(&tick, ++turns));
 	timer_end(&tick);
 }
 

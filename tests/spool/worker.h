@@ -15,7 +15,7 @@
 #include "tests/spool/faulty.h"
 #include "tests/spool/sample.h"
 
-enum { MESSAGES = 4000, PATIENCE = 20000 };
+enum { MESSAGES = 4000, PATIENCE = 100000 };
 
 static struct {
 	struct disk disk;
