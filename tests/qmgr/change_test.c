@@ -32,17 +32,18 @@ ATF_TC_WITHOUT_HEAD(what_is_held_waits_until_it_is_released);
 ATF_TC_BODY(what_is_held_waits_until_it_is_released, tc)
 {
 	begin();
+	qmgr_settings.minimal_backoff_time = 1;
 	first = world_mail("me@here.test", "a@deferred.smtp.test");
-	world_run(200, NULL);
+	world_until(world.delivered == 1 && none_is_scheduled());
 	ATF_CHECK_EQ(order(change_hold, first), 1);
 	ATF_CHECK_EQ(order(change_hold, first), 0);
 	ATF_CHECK_EQ(order(change_flush, first), -1);
 	work_flush();
-	world_run(2500, NULL);
+	world_run(2500);
 	ATF_CHECK_EQ(world.delivered, 1);
 	ATF_CHECK_EQ(order(change_release, first), 1);
 	ATF_CHECK_EQ(order(change_release, first), 0);
-	world_run(500, NULL);
+	world_run(500);
 	ATF_CHECK_EQ(world.delivered, 2);
 	world_end();
 }
@@ -53,17 +54,17 @@ ATF_TC_BODY(what_is_delivered_is_held_when_it_comes_back, tc)
 	begin();
 	qmgr_settings.minimal_backoff_time = 0;
 	first = world_mail("me@here.test", "a@keep.smtp.test b@sent.x.test");
-	ATF_REQUIRE(world_run(1000, one_is_kept));
-	world_run(50, NULL);
+	world_until(one_is_kept());
+	world_run(50);
 	ATF_CHECK_EQ(order(change_hold, first), 1);
 	world_answer_kept(DELIVERED_DEFERRED);
-	world_run(1000, NULL);
+	world_run(1000);
 	ATF_CHECK_EQ(world.delivered, 2);
 	ATF_CHECK_EQ(order(change_release, first), 1);
 	world.kept = 0;
-	ATF_CHECK(world_run(1000, one_is_kept));
+	world_until(one_is_kept());
 	world_answer_kept(DELIVERED_SENT);
-	ATF_CHECK(world_run(1000, all_gone));
+	world_until(all_gone());
 	world_end();
 }
 
@@ -74,15 +75,15 @@ ATF_TC_BODY(what_is_held_is_not_returned, tc)
 	begin();
 	world.age = qmgr_settings.maximal_queue_lifetime + 10;
 	first = world_mail("me@here.test", "a@keep.smtp.test");
-	ATF_REQUIRE(world_run(1000, one_is_kept));
+	world_until(one_is_kept());
 	ATF_CHECK_EQ(order(change_hold, first), 1);
 	world_answer_kept(DELIVERED_DEFERRED);
-	world_run(300, NULL);
+	world_run(300);
 	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 0);
 	ATF_CHECK(world_has(first));
 	ATF_CHECK_EQ(order(change_expire, first), 1);
 	ATF_CHECK_EQ(order(change_release, first), 1);
-	ATF_CHECK(world_run(1000, first_is_gone));
+	world_until(first_is_gone());
 	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 1);
 	world_end();
 }
@@ -97,10 +98,10 @@ ATF_TC_BODY(what_was_held_is_held_after_a_restart, tc)
 	ATF_REQUIRE(spool_put_event(spool, first, SPOOL_HOLD, &err) == 0);
 	sleep(3);
 	world_start_qmgr();
-	world_run(3500, NULL);
+	world_run(3500);
 	ATF_CHECK_EQ(world.delivered, 0);
 	ATF_CHECK_EQ(order(change_release, first), 1);
-	ATF_CHECK(world_run(1000, first_is_gone));
+	world_until(first_is_gone());
 	world_end();
 }
 
@@ -109,7 +110,7 @@ ATF_TC_BODY(what_is_deleted_is_gone, tc)
 {
 	begin();
 	first = world_mail("me@here.test", "a@deferred.smtp.test");
-	world_run(200, NULL);
+	world_run(200);
 	ATF_CHECK_EQ(order(change_delete, first), 1);
 	ATF_CHECK(!world_has(first));
 	ATF_CHECK_EQ(known_count(), 0);
@@ -125,11 +126,11 @@ ATF_TC_BODY(results_of_what_was_deleted_do_not_matter, tc)
 	world.notify = DSN_SUCCESS;
 	first = world_mail("me@here.test",
 	    "a@keep.smtp.test b@keep.x.test c@bounced.smtp.test");
-	ATF_REQUIRE(world_run(1000, one_is_kept));
+	world_until(one_is_kept());
 	ATF_CHECK_EQ(order(change_delete, first), 1);
 	ATF_CHECK(!world_has(first));
 	world_answer_kept(DELIVERED_SENT);
-	ATF_CHECK(world_run(1000, all_gone));
+	world_until(all_gone());
 	ATF_CHECK_EQ(world.notified, 0);
 	ATF_CHECK_MSG(strstr(world_log(), "warning") == NULL &&
 			  strstr(world_log(), "removed") == NULL,
@@ -141,11 +142,10 @@ ATF_TC_WITHOUT_HEAD(what_is_expired_is_returned_at_once);
 ATF_TC_BODY(what_is_expired_is_returned_at_once, tc)
 {
 	begin();
-	qmgr_settings.minimal_backoff_time = 300;
 	first = world_mail("me@here.test", "a@deferred.smtp.test");
-	world_run(200, NULL);
+	world_run(200);
 	ATF_CHECK_EQ(order(change_expire, first), 1);
-	ATF_CHECK(world_run(1000, all_gone));
+	world_until(all_gone());
 	logs("from=<me@here.test>, status=force-expired, returned to sender");
 	ATF_CHECK_EQ(world.delivered, 1);
 	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 1);
@@ -164,17 +164,17 @@ ATF_TC_BODY(what_is_held_or_delivered_can_be_expired, tc)
 	first = world_mail("me@here.test", "a@sent.smtp.test");
 	world.flags = 0;
 	second = world_mail("me@here.test", "b@keep.smtp.test");
-	ATF_REQUIRE(world_run(1000, one_is_kept));
+	world_until(one_is_kept());
 	ATF_CHECK_EQ(order(change_expire, first), 1);
 	ATF_CHECK_EQ(order(change_expire, first), 0);
 	ATF_CHECK_EQ(order(change_expire, second), 1);
-	world_run(300, NULL);
+	world_run(300);
 	ATF_CHECK_EQ(world.notified, 0);
 	ATF_CHECK_EQ(order(change_release, first), 1);
-	ATF_CHECK(world_run(1000, first_is_gone));
+	world_until(first_is_gone());
 	reports("0 a@sent.smtp.test 0 0 rfc822;o 4.4.7");
 	world_answer_kept(DELIVERED_DEFERRED);
-	ATF_CHECK(world_run(1000, all_gone));
+	world_until(all_gone());
 	ATF_CHECK_EQ(world.reports[NOTIFY_FAILURE], 2);
 	ATF_CHECK_EQ(world.delivered, 1);
 	world_end();
@@ -185,11 +185,11 @@ ATF_TC_BODY(what_is_requeued_goes_to_pickup, tc)
 {
 	begin();
 	first = world_mail("me@here.test", "a@keep.smtp.test");
-	ATF_REQUIRE(world_run(1000, one_is_kept));
+	world_until(one_is_kept());
 	ATF_CHECK_EQ(order(change_requeue, first), -1);
 	world_answer_kept(DELIVERED_DEFERRED);
-	ATF_REQUIRE(world_run(1000, none_is_scheduled));
-	world_run(100, NULL);
+	world_until(none_is_scheduled());
+	world_run(100);
 	ATF_CHECK_EQ(order(change_requeue, first), 1);
 	ATF_CHECK(!world_has(first));
 	ATF_CHECK_EQ(known_count(), 0);
@@ -231,7 +231,7 @@ ATF_TC_BODY(a_site_is_a_domain_or_a_next_hop, tc)
 
 	begin();
 	first = world_mail("me@here.test", "a@deferred.smtp.test");
-	world_run(200, NULL);
+	world_run(200);
 	r = known_find(first);
 	ATF_REQUIRE(r != NULL);
 	ATF_CHECK(site_has(r, "deferred.smtp.test"));
@@ -308,7 +308,7 @@ static int64_t
 question(int64_t verb, const char *what)
 {
 	put_question(verb, what);
-	ATF_REQUIRE(world_run(2000, ended));
+	world_until(ended());
 	return last.status;
 }
 
@@ -316,17 +316,16 @@ ATF_TC_WITHOUT_HEAD(commands_ask_one_after_the_other);
 ATF_TC_BODY(commands_ask_one_after_the_other, tc)
 {
 	begin();
-	qmgr_settings.minimal_backoff_time = 300;
 	first = world_mail("me@here.test", "a@deferred.smtp.test");
 	world_mail("me@here.test", "b@deferred.x.test");
-	world_run(200, NULL);
+	world_run(200);
 	ATF_CHECK_EQ(question(QUEUE_FLUSH_SITE, "deferred.smtp.test"), 0);
 	ATF_CHECK_EQ(last.count, 1);
-	world_run(200, NULL);
+	world_run(200);
 	ATF_CHECK_EQ(world.delivered, 3);
 	ATF_CHECK_EQ(question(QUEUE_FLUSH_SITE, ""), ANSWER_NEVER);
 	ATF_CHECK_EQ(question(QUEUE_FLUSH_ID, first), ANSWER_OK);
-	world_run(200, NULL);
+	world_run(200);
 	ATF_CHECK_EQ(world.delivered, 4);
 	ATF_CHECK_EQ(question(QUEUE_HOLD, first), ANSWER_OK);
 	ATF_CHECK_EQ(last.count, 1);
@@ -349,7 +348,7 @@ ATF_TC_BODY(a_question_before_the_answer_is_the_end, tc)
 	begin();
 	put_question(QUEUE_LIST, "");
 	put_question(QUEUE_LIST, "");
-	world_run(200, NULL);
+	world_run(200);
 	ATF_CHECK(!channel_is_open(&command));
 	logs("a question before the answer");
 	world_end();
@@ -383,7 +382,7 @@ ATF_TC_BODY(the_list_has_maildrop_and_every_state, tc)
 	world_mail("me@here.test", "a@keep.smtp.test");
 	world.flags = SPOOL_HELD;
 	world_mail("me@here.test", "a@deferred.smtp.test");
-	world_run(200, NULL);
+	world_run(200);
 	ATF_CHECK_EQ(question(QUEUE_LIST, ""), ANSWER_OK);
 	ATF_CHECK_MSG(strstr(rows, " maildrop \n") != NULL, "%s", rows);
 	ATF_CHECK_MSG(strstr(rows, " deferred \n") != NULL, "%s", rows);

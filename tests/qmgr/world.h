@@ -19,6 +19,7 @@
 
 #include "mail/messages.h"
 #include "spool/spool.h"
+#include "tests/lib/patience.h"
 #include "util/str.h"
 
 struct world {
@@ -51,7 +52,13 @@ const char *world_message(const char *sender, const char *recipients);
 const char *world_mail(const char *sender, const char *recipients);
 bool world_has(const char *id); /* its file is there */
 
-bool world_run(long milliseconds, bool (*until)(void));
+void world_turn(void);
+void world_run(long milliseconds);
+#define world_until(fact)                                                      \
+	do {                                                                   \
+		world_turn(); /* what was put on a channel goes out */         \
+		until_so(fact, world_turn());                                  \
+	} while (0)
 void world_answer_kept(enum delivered_outcome); /* all of them */
 void world_drop_kept(void);                     /* their connection closes */
 const char *world_log(void);                    /* all that was logged */
