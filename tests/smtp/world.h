@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "mail/messages.h"
+#include "tests/lib/patience.h"
 #include "util/str.h"
 
 enum { WORLD_RESULTS = 32 };
@@ -59,6 +60,7 @@ void world_deliver(
 int world_message(const char *content, size_t len, unsigned flags);
 void world_run(unsigned ends); /* until qmgr was told of so many ends */
 void world_turns(int);
+#define world_until(fact) until_so(fact, world_turns(1))
 void world_until_data(void); /* the server has the end of data, or DATA */
 void world_lose_qmgr(void);
 void world_drain(void);
