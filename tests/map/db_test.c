@@ -374,7 +374,7 @@ damaged_files_end_nobody(const char *type_name)
 ATF_TC(a_damaged_hash_ends_nobody);
 ATF_TC_HEAD(a_damaged_hash_ends_nobody, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "300");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(a_damaged_hash_ends_nobody, tc)
 {
@@ -384,7 +384,7 @@ ATF_TC_BODY(a_damaged_hash_ends_nobody, tc)
 ATF_TC(a_damaged_btree_ends_nobody);
 ATF_TC_HEAD(a_damaged_btree_ends_nobody, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "300");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(a_damaged_btree_ends_nobody, tc)
 {

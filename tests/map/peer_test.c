@@ -226,7 +226,7 @@ is_never_none_while_rewritten(const char *type_name, bool replaced)
 ATF_TC(a_hash_rewritten_100_times_is_never_none);
 ATF_TC_HEAD(a_hash_rewritten_100_times_is_never_none, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "300");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(a_hash_rewritten_100_times_is_never_none, tc)
 {
@@ -236,7 +236,7 @@ ATF_TC_BODY(a_hash_rewritten_100_times_is_never_none, tc)
 ATF_TC(a_btree_rewritten_100_times_is_never_none);
 ATF_TC_HEAD(a_btree_rewritten_100_times_is_never_none, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "300");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(a_btree_rewritten_100_times_is_never_none, tc)
 {
@@ -246,7 +246,7 @@ ATF_TC_BODY(a_btree_rewritten_100_times_is_never_none, tc)
 ATF_TC(a_cdb_rewritten_100_times_is_never_none);
 ATF_TC_HEAD(a_cdb_rewritten_100_times_is_never_none, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "300");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(a_cdb_rewritten_100_times_is_never_none, tc)
 {
@@ -258,7 +258,7 @@ ATF_TC_BODY(a_cdb_rewritten_100_times_is_never_none, tc)
 ATF_TC(an_lmdb_rewritten_100_times_is_never_none);
 ATF_TC_HEAD(an_lmdb_rewritten_100_times_is_never_none, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "300");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(an_lmdb_rewritten_100_times_is_never_none, tc)
 {

@@ -251,7 +251,7 @@ ask_all(const char *type_name, int keys, bool is_cut)
 ATF_TC(damaged_files_end_nobody);
 ATF_TC_HEAD(damaged_files_end_nobody, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "120");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(damaged_files_end_nobody, tc)
 {
@@ -409,7 +409,7 @@ write_all_the_time(void)
 ATF_TC(a_reader_never_sees_half_a_transaction);
 ATF_TC_HEAD(a_reader_never_sees_half_a_transaction, tc)
 {
-	atf_tc_set_md_var(tc, "timeout", "120");
+	atf_tc_set_md_var(tc, "timeout", "900");
 }
 ATF_TC_BODY(a_reader_never_sees_half_a_transaction, tc)
 {

@@ -1,17 +1,37 @@
 #include <atf-c.h>
 
+#include <netinet/in.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "master/sockets.h"
 
 static int fds[SOCKETS_LIMIT];
 
-/* Below the ports that the kernel gives out; cases run side by side. */
+static bool
+is_free(int port)
+{
+	struct sockaddr_in sa = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	bool good = bind(fd, (struct sockaddr *)&sa, sizeof(sa)) == 0;
+
+	close(fd);
+	return good;
+}
+
+/* Below the ports that the kernel gives out, and those of tests/system; cases
+ * run side by side. */
 static int
 port(void)
 {
-	return 20000 + (int)(getpid() % 10000);
+	static int chosen;
+
+	for (int i = 0; chosen == 0 && i < 5000; i++)
+		if (is_free(5000 + (int)((getpid() + i) % 5000)))
+			chosen = 5000 + (int)((getpid() + i) % 5000);
+	return chosen;
 }
 
 static const char *
