@@ -142,6 +142,9 @@ ATF_TC_BODY(answers_are_cached, tc)
 {
 	begin();
 	ATF_CHECK_EQ(run(DNS_A, "mail.example"), DNS_OK);
+	/* If we are slow, it has asked twice. */
+	for (int i = 0; i < 10; i++)
+		loop_turn(&loop, false);
 	asked = 0;
 	ATF_CHECK_EQ(run(DNS_A, "mail.example"), DNS_OK);
 	ATF_CHECK_EQ(asked, 0);

@@ -57,7 +57,7 @@ run_meeting(struct job *j)
 	struct timespec until;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 2;
+	until.tv_sec += 60;
 	pthread_mutex_lock(&lock);
 	here++;
 	pthread_cond_broadcast(&met);
