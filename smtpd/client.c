@@ -390,13 +390,16 @@ must_pause(struct client *c)
 	       stream_waiting(&c->stream) > CLIENT_OUT;
 }
 
-/* After all replies are out. */
+/* After all replies are out. Who says QUIT says no more. */
 static void
 hang_up(struct client *c)
 {
 	if (c->session.wait == WAIT_DELAY)
 		return;
-	stream_flush(&c->stream);
+	if (session_was_left(&c->session))
+		stream_flush_last(&c->stream);
+	else
+		stream_flush(&c->stream);
 	if (stream_waiting(&c->stream) == 0)
 		end(c);
 	else

@@ -381,6 +381,12 @@ session_shut(struct session *s)
 }
 
 bool
+session_was_left(const struct session *s)
+{
+	return s->stage == STAGE_OVER && s->verb == &verb_quit;
+}
+
+bool
 session_is_idle(const struct session *s)
 {
 	return s->stage == STAGE_CONNECT || s->stage == STAGE_READY;

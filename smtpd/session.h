@@ -127,9 +127,10 @@ void session_delayed(struct session *);
 
 void session_unsubmitted(struct session *); /* cleanup went away */
 void session_timeout(struct session *);
-void session_lost(struct session *);          /* the client went away */
-void session_shut(struct session *);          /* the server ends */
-bool session_is_idle(const struct session *); /* no message is open */
+void session_lost(struct session *);           /* the client went away */
+void session_shut(struct session *);           /* the server ends */
+bool session_is_idle(const struct session *);  /* no message is open */
+bool session_was_left(const struct session *); /* by QUIT */
 
 /* For the verbs. */
 bool session_discards(const struct session *, const char *keyword);

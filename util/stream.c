@@ -157,7 +157,7 @@ on_ready(struct watch *w, unsigned what)
 /* Sends up to the byte before which the next descriptor goes; that descriptor
  * first. Returns what sendmsg() did. */
 static ssize_t
-send_with_fd(struct stream *s)
+send_message(struct stream *s)
 {
 	struct evbuffer_iovec iov[PIECES];
 	union fd_room control = { 0 };
@@ -192,7 +192,8 @@ send_with_fd(struct stream *s)
 		limit -= (ssize_t)iov[i].iov_len;
 	}
 	msg.msg_iovlen = (size_t)pieces;
-	n = sendmsg(s->fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
+	n = sendmsg(s->fd, &msg,
+	    MSG_NOSIGNAL | MSG_DONTWAIT | (s->ending ? MSG_MORE : 0));
 	while (n > 0 && count-- > 0) {
 		f = s->fds_out;
 		s->fds_out = f->next;
@@ -229,7 +230,7 @@ stream_flush(struct stream *s)
 
 	s->full = false;
 	while (s->error == 0 && evbuffer_get_length(s->out) > 0) {
-		n = s->fds_out ? send_with_fd(s) : send_plain(s);
+		n = s->fds_out || s->ending ? send_message(s) : send_plain(s);
 		if (n > 0)
 			s->sent += (uint64_t)n;
 		else if (n < 0 && errno == EINTR)
@@ -244,6 +245,14 @@ stream_flush(struct stream *s)
 	rewatch(s);
 	if (had && s->error == 0 && !s->full && s->drained != NULL)
 		s->drained(s);
+}
+
+void
+stream_flush_last(struct stream *s)
+{
+	s->ending = true;
+	stream_flush(s);
+	s->ending = false;
 }
 
 static void

@@ -44,6 +44,7 @@ struct stream {
 	bool last;        /* the input before the end was given */
 	bool passes;      /* descriptors may ride along */
 	bool files;       /* output may be parts of files */
+	bool ending;      /* what is sent now is the last */
 	int error;        /* why it failed; -1: the other end closed */
 	struct stream_fd *fds_out;
 	unsigned fds_out_count;
@@ -87,6 +88,9 @@ void stream_put_fd(struct stream *, int fd); /* before the next byte put;
     takes the descriptor over */
 unsigned stream_fds_waiting(const struct stream *);
 size_t stream_waiting(struct stream *); /* bytes not yet taken by the kernel */
-void stream_flush(struct stream *);     /* now, not at the end of the turn */
+/* stream_end() follows at once: both in one packet. Not if the other end may
+ * still be saying something: unread, it makes the kernel drop what waits. */
+void stream_flush_last(struct stream *);
+void stream_flush(struct stream *); /* now, not at the end of the turn */
 
 #endif

@@ -1,5 +1,7 @@
 #include <atf-c.h>
 
+#include <arpa/inet.h>
+#include <linux/tcp.h>
 #include <signal.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -267,6 +269,72 @@ ATF_TC_BODY(what_was_said_before_a_write_fails_is_heard, tc)
 }
 
 static void
+connect_both(int *ours, int *theirs)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ATF_REQUIRE_EQ(bind(fd, (struct sockaddr *)&at, len), 0);
+	ATF_REQUIRE_EQ(listen(fd, 1), 0);
+	ATF_REQUIRE_EQ(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	*theirs = socket(AF_INET, SOCK_STREAM, 0);
+	ATF_REQUIRE_EQ(connect(*theirs, (struct sockaddr *)&at, len), 0);
+	*ours = accept4(fd, NULL, NULL, SOCK_NONBLOCK);
+	ATF_REQUIRE(*ours >= 0);
+	close(fd);
+}
+
+static unsigned
+packets_in(int fd)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+
+	ATF_REQUIRE_EQ(getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len), 0);
+	return info.tcpi_segs_in;
+}
+
+/* How many packets the other end gets of a text and the end. */
+static unsigned
+say_and_end(struct loop *loop)
+{
+	struct stream s = { .readable = on_readable, .closed = on_closed };
+	unsigned before, after;
+	int ours, theirs;
+	char text[16];
+
+	connect_both(&ours, &theirs);
+	before = packets_in(theirs);
+	stream_begin(&s, loop, ours);
+	stream_put(&s, SV("221 Bye\r\n"));
+	stream_flush_last(&s);
+	ATF_CHECK_EQ(stream_waiting(&s), 0);
+	stream_end(&s);
+	ATF_CHECK_EQ(recv(theirs, text, 9, MSG_WAITALL), 9);
+	ATF_CHECK_EQ(memcmp(text, "221 Bye\r\n", 9), 0);
+	ATF_CHECK_EQ(recv(theirs, text, 1, 0), 0);
+	after = packets_in(theirs);
+	close(theirs);
+	return after - before;
+}
+
+/* The kernel waits for the end a fifth of a second, which may be too short. */
+ATF_TC_WITHOUT_HEAD(the_last_words_and_the_end_are_one_packet);
+ATF_TC_BODY(the_last_words_and_the_end_are_one_packet, tc)
+{
+	struct loop loop;
+	unsigned packets = 0;
+
+	loop_begin(&loop);
+	for (int i = 0; i < 100 && packets != 1; i++)
+		packets = say_and_end(&loop);
+	ATF_CHECK_EQ(packets, 1);
+	loop_end(&loop);
+}
+
+static void
 check_soon(struct timer *t)
 {
 	loop_stop(t->loop);
@@ -300,6 +368,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, who_does_not_eat_is_given_little_more_than_his_limit);
 	ATF_TP_ADD_TC(tp, a_held_reader_holds_the_writer_back);
 	ATF_TP_ADD_TC(tp, what_was_said_before_a_write_fails_is_heard);
+	ATF_TP_ADD_TC(tp, the_last_words_and_the_end_are_one_packet);
 	ATF_TP_ADD_TC(tp, a_timer_set_again_fires_once_at_the_later_time);
 	return atf_no_error();
 }
