@@ -29,8 +29,8 @@ patience_now(void)
 		time_t end_ = patience_now() + PATIENCE_SECONDS;               \
                                                                                \
 		while (!(fact)) {                                              \
-			ATF_REQUIRE_MSG(patience_now() < end_, "in vain: %s",  \
-			    #fact);                                            \
+			ATF_REQUIRE_MSG(                                       \
+			    patience_now() < end_, "in vain: %s", #fact);      \
 			does;                                                  \
 		}                                                              \
 	} while (0)

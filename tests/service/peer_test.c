@@ -107,7 +107,7 @@ ATF_TC_BODY(who_hears_of_a_loss_may_cancel_others_and_ask_anew, tc)
 	while (!atf_utils_grep_file("third", "noted"))
 		usleep(20000);
 	worker_tell(&w, &control_end, 0, &end, -1);
-	ATF_CHECK_EQ(worker_wait(&w, 5000), 0);
+	ATF_CHECK_EQ(worker_wait(&w), 0);
 	ATF_CHECK(atf_utils_compare_file("noted", "first lost\nthird lost\n"));
 }
 

@@ -14,7 +14,7 @@
 #include "util/log.h"
 #include "util/proc.h"
 
-enum { HEAR_SECONDS = 10, STEP_MS = 20 };
+enum { HEAR_SECONDS = 100, WAIT_MS = 100000, STEP_MS = 20 };
 
 /* The jail takes no root that has nobody to become. */
 static void
@@ -165,12 +165,12 @@ worker_hear(struct test_worker *w, const struct message *m, void *to)
 }
 
 int
-worker_wait(struct test_worker *w, int milliseconds)
+worker_wait(struct test_worker *w)
 {
 	int status = -1;
 
 	pool_free(&w->pool);
-	for (; milliseconds > 0; milliseconds -= STEP_MS) {
+	for (int ms = 0; ms < WAIT_MS; ms += STEP_MS) {
 		if (waitpid(w->pid, &status, WNOHANG) == w->pid)
 			return status;
 		usleep(STEP_MS * 1000);

@@ -27,8 +27,8 @@ void worker_tell(struct test_worker *, const struct message *, uint32_t serial,
     const void *from, int fd); /* fd -1: none */
 /* Waits for a message of this kind, and skips others; its serial. */
 uint32_t worker_hear(struct test_worker *, const struct message *, void *to);
-/* Waits for its end, at most so long; the exit status, -1 if it lives on and
- * had to be killed. Nothing can be heard after that. */
-int worker_wait(struct test_worker *, int milliseconds);
+/* Waits for its end; the exit status, -1 if it lives on and had to be killed.
+ * Nothing can be heard after that. */
+int worker_wait(struct test_worker *);
 
 #endif
