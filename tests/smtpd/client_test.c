@@ -435,11 +435,11 @@ FACT(a_message_that_drips_has_one_deadline)
 
 FACT(a_message_that_is_slow_but_earns_its_time_goes_on)
 {
-	set_up("smtpd_timeout = 1\nsmtpd_per_request_deadline = yes\n"
-	       "smtpd_min_data_rate = 10");
+	set_up("smtpd_timeout = 2\nsmtpd_per_request_deadline = yes\n"
+	       "smtpd_min_data_rate = 1");
 	connect_client();
 	begin_data(0);
-	ATF_CHECK(drip(0, 2000));
+	ATF_CHECK(drip(0, 3000));
 	put(0, SV("\r\n.\r\n"));
 	wait_for(0, "queued");
 	clean();
@@ -447,10 +447,10 @@ FACT(a_message_that_is_slow_but_earns_its_time_goes_on)
 
 FACT(without_a_deadline_each_piece_has_its_time)
 {
-	set_up("smtpd_timeout = 1");
+	set_up("smtpd_timeout = 2");
 	connect_client();
 	begin_data(0);
-	ATF_CHECK(drip(0, 2000));
+	ATF_CHECK(drip(0, 3000));
 	clean();
 }
 
