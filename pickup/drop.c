@@ -12,6 +12,7 @@ enum {
 	TRIES = 1000,        /* files in one turn of the loop, */
 	TURN_US = 10 * 1000, /* if they take no longer */
 	LOOKS = 10000,       /* at busy ones in a pass: new mail is behind it */
+	HELD_MS = 1000,      /* another pickup's files are waited for */
 	DOWN_MS = 5000       /* cleanup, or room on the disk, is waited for */
 };
 
@@ -24,6 +25,7 @@ static struct drop {
 	int64_t began; /* the pass */
 	int64_t paused;
 	bool again; /* something may be new since then */
+	bool held;  /* or there are files that another pickup still has */
 	bool stopped;
 } drop;
 
@@ -89,6 +91,7 @@ begin_pass(void)
 	drop.count = drop.at = 0;
 	drop.looks = 0;
 	records_unsee();
+	drop.held = !found_let_go_strays();
 	if (maildrop_each(found_maildrop(), add_name, NULL, &err) < 0) {
 		log_warn("%s", err.text);
 		return;
@@ -227,7 +230,10 @@ on_timer(struct timer *t)
 	found_tell_rest();
 	if (drop.again)
 		wake_at(drop.began + DROP_PAUSE_MS);
-	else if (records_due() < INT64_MAX)
+	else if (drop.held) {
+		drop.again = true;
+		wake_at(drop.began + HELD_MS);
+	} else if (records_due() < INT64_MAX)
 		wake_at(records_due());
 }
 
@@ -236,6 +242,7 @@ drop_start(struct err *err)
 {
 	if (found_setup(err) < 0)
 		return -1;
+	item_setup();
 	drop.began = loop_now(service_loop()) - DROP_PAUSE_MS;
 	timer_begin(&drop.timer, service_loop(), on_timer);
 	drop_look();

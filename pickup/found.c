@@ -120,6 +120,70 @@ put_aside(const char *id)
 	return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0;
 }
 
+/* --- taken ---------------------------------------------------------------- */
+
+/* There may be files whose names somebody changed who has died since. */
+static bool strays = true;
+
+int
+found_take(struct found *f, const char *queue_id, struct err *err)
+{
+	if (maildrop_take(maildrop, f->id, queue_id, err) < 0)
+		return -1;
+	snprintf(f->taken, sizeof(f->taken), "%s", queue_id);
+	return 0;
+}
+
+int
+found_flush(struct err *err)
+{
+	return maildrop_flush(maildrop, err);
+}
+
+static void
+let_go(const char *id, const char *queue_id)
+{
+	struct err err;
+
+	if (maildrop_let_go(maildrop, id, queue_id, &err) == 0)
+		return;
+	log_warn("%s", err.text);
+	strays = true;
+}
+
+/* One that is locked is on its way. */
+static void
+see_taken(void *context, const char *id, const char *queue_id)
+{
+	struct maildrop_name name = maildrop_name(id, queue_id);
+	char path[4096];
+	int fd;
+
+	put_path(path, sizeof(path), "maildrop", name.text);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
+		*(bool *)context = true;
+	else
+		let_go(id, queue_id);
+	if (fd >= 0)
+		close(fd);
+}
+
+bool
+found_let_go_strays(void)
+{
+	bool held = false;
+	struct err err;
+
+	if (!strays)
+		return true;
+	strays = false;
+	if (maildrop_each_taken(maildrop, see_taken, &held, &err) < 0)
+		log_warn("%s", err.text);
+	strays = strays || held;
+	return !held;
+}
+
 enum found_state
 found_bad(const struct found *f, const char *why)
 {
@@ -154,13 +218,23 @@ found_later(const struct found *f, const struct err *err)
 	return FOUND_LATER;
 }
 
+static int
+remove_file(const struct found *f, struct err *err)
+{
+	if (*f->taken != '\0')
+		return maildrop_remove_taken(maildrop, f->id, f->taken, err);
+	return maildrop_remove(maildrop, f->id, err);
+}
+
 enum found_state
-found_remove(const struct found *f)
+found_remove(struct found *f)
 {
 	struct err err;
 
-	if (maildrop_remove(maildrop, f->id, &err) == 0)
+	if (remove_file(f, &err) == 0) {
+		f->taken[0] = '\0';
 		return FOUND_DONE;
+	}
 	log_warn("%s", err.text);
 	return FOUND_BAD; /* not once more: it would be sent again */
 }
@@ -284,6 +358,9 @@ found_open(struct found *f, const char *id, struct pool *pool)
 void
 found_close(struct found *f)
 {
+	if (*f->taken != '\0')
+		let_go(f->id, f->taken);
+	f->taken[0] = '\0';
 	if (f->fd >= 0)
 		close(f->fd);
 	f->fd = -1;

@@ -9,7 +9,8 @@
  * its writer is dead: it is removed FOUND_GRACE seconds after its last change.
  *
  * While it is open it is locked, so that two pickups (a reload) do not send it
- * twice.
+ * twice. Before it goes to cleanup it is taken (spool/maildrop.h), so that a
+ * power cut does not, either; closed, it has its own name again.
  *
  * Memory	the envelope is lent by the pool.
  * Limits	an envelope of ENVELOPE_LIMIT bytes, COUNT_LIMIT recipients, if
@@ -39,6 +40,7 @@ struct found_mark {
 
 struct found {
 	char id[SPOOL_ID_ROOM];
+	char taken[SPOOL_ID_ROOM]; /* the ID that it has in the queue; "" */
 	int fd;
 	uid_t owner;
 	struct found_mark mark;
@@ -56,8 +58,15 @@ enum found_state found_open(struct found *, const char *id, struct pool *);
 void found_close(struct found *);
 bool found_has_changed(const char *id, const struct found_mark *);
 
+/* It will have this ID in the queue: durable after found_flush(). */
+int found_take(struct found *, const char *queue_id, struct err *);
+int found_flush(struct err *);
+/* What was taken by one who is dead gets its name again. False: somebody lives
+ * who has such a file. */
+bool found_let_go_strays(void);
+
 /* What becomes of it: it was sent; it is bad after all; it failed for now. */
-enum found_state found_remove(const struct found *);
+enum found_state found_remove(struct found *);
 enum found_state found_bad(const struct found *, const char *why);
 enum found_state found_later(const struct found *, const struct err *);
 

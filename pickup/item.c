@@ -165,17 +165,16 @@ pump(struct item *i)
 }
 
 static void
-begin_content(struct item *i, const char *queue_id)
+begin_content(struct item *i)
 {
 	struct submit m = submit_of(i);
-	struct maillog line = { .id = queue_id,
+	struct maillog line = { .id = i->queue_id,
 		.uid = i->file.owner,
 		.sender = i->file.env.sender,
 		.orig_id = i->file.requeued ? i->file.id : NULL };
 	uint32_t flags;
 	struct err err;
 
-	snprintf(i->queue_id, sizeof(i->queue_id), "%s", queue_id);
 	maillog(MAILLOG_PICKUP, &line);
 	if (spool_content(
 		i->file.fd, &i->file.at, &i->file.left, &flags, &err) < 0) {
@@ -188,6 +187,64 @@ begin_content(struct item *i, const char *queue_id)
 	pump(i);
 }
 
+/* Files that were taken, until one flush has made all of that durable. */
+static struct {
+	struct list items;
+	struct soon soon;
+} taken;
+
+static void
+on_taken(struct soon *soon)
+{
+	struct list *node;
+	struct err err;
+	bool failed = found_flush(&err) < 0;
+
+	(void)soon;
+	while ((node = list_take(&taken.items)) != NULL) {
+		struct item *i = owner_of(node, struct item, node);
+
+		if (failed)
+			finish(i, found_later(&i->file, &err));
+		else
+			begin_content(i);
+	}
+}
+
+void
+item_setup(void)
+{
+	list_begin(&taken.items);
+	soon_begin(&taken.soon, on_taken);
+}
+
+static bool
+is_last_part(const struct item *i)
+{
+	uint32_t n = i->upto;
+
+	while (n < i->file.env.count && i->file.env.recipients[n].done)
+		n++;
+	return n == i->file.env.count;
+}
+
+/* The ID that this part will have in the queue is known. */
+static void
+begin_id(struct item *i, const char *queue_id)
+{
+	struct err err;
+
+	snprintf(i->queue_id, sizeof(i->queue_id), "%s", queue_id);
+	if (!is_last_part(i))
+		begin_content(i);
+	else if (found_take(&i->file, queue_id, &err) < 0)
+		finish(i, found_later(&i->file, &err));
+	else {
+		list_add(&taken.items, &i->node);
+		soon_ask(&taken.soon, service_loop());
+	}
+}
+
 static void
 on_ready(struct submission *s, const char *id)
 {
@@ -196,7 +253,7 @@ on_ready(struct submission *s, const char *id)
 	if (id == NULL)
 		give_up(i);
 	else
-		begin_content(i, id);
+		begin_id(i, id);
 }
 
 static void
@@ -235,7 +292,7 @@ begin_part(struct item *i)
 		.drained = on_drained };
 	id = submit_take(&i->submission);
 	if (id != NULL)
-		begin_content(i, id);
+		begin_id(i, id);
 }
 
 static void
@@ -331,6 +388,7 @@ item_begin(struct item *i, const char *id, uint32_t from)
 
 	i->from = from;
 	i->pool = pool_new();
+	list_begin(&i->node);
 	soon_begin(&i->go, on_go);
 	state = begin(i, id);
 	if (state == FOUND_GOOD)
@@ -343,6 +401,7 @@ item_begin(struct item *i, const char *id, uint32_t from)
 void
 item_end(struct item *i)
 {
+	list_drop(&i->node);
 	soon_end(&i->go);
 	submit_cancel(&i->submission);
 	report_end(&i->report);

@@ -7,7 +7,8 @@
  *
  * What does not fit into one message to cleanup goes in several, one after the
  * other. The file is removed when all of it was accepted, or refused for good
- * and its sender told.
+ * and its sender told. It is taken (found.h) with the ID of the last of them: a
+ * power cut before that is accepted sends those before it again.
  *
  * Memory	embedded; item_end() before it is freed.
  * Limits	PART_RECIPIENTS and PART_BYTES to cleanup at a time.
@@ -20,6 +21,7 @@
 #include "pickup/report.h"
 
 struct item {
+	struct list node; /* of those that wait for a flush */
 	struct found file;
 	struct pool *pool;
 	uint32_t from, upto; /* the recipients of this part */
@@ -32,6 +34,8 @@ struct item {
 	 * cleanup cannot be had, so others need not be tried. */
 	void (*ended)(struct item *, enum found_state, bool down);
 };
+
+void item_setup(void); /* once */
 
 /* FOUND_GOOD: ended() will be called. from: the first recipient that is not
  * known to be done. */

@@ -20,6 +20,7 @@ spool_SRC = \
 	records.c \
 	replay.c \
 	replay_facts.c \
+	replay_taken.c \
 	requeue.c \
 	rows.c \
 	segment.c \

@@ -145,11 +145,9 @@ maildrop_id(const struct spool_draft *draft)
 	return draft_id(draft);
 }
 
-int
-maildrop_each(
-    struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
+static DIR *
+list(struct maildrop *m, struct err *err)
 {
-	const struct dirent *entry;
 	int fd = openat(m->place.directory, ".", O_RDONLY | DIRECTORY);
 	DIR *names = fd < 0 ? NULL : fdopendir(fd);
 
@@ -157,12 +155,25 @@ maildrop_each(
 		err_errno(err, "read maildrop");
 		if (fd >= 0)
 			close(fd);
-		return -1;
 	}
+	return names;
+}
+
+int
+maildrop_each(
+    struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
+{
+	char id[SPOOL_ID_ROOM], queue_id[SPOOL_ID_ROOM];
+	DIR *names = list(m, err);
+	const struct dirent *entry;
+
+	if (names == NULL)
+		return -1;
 	while ((entry = readdir(names)) != NULL)
 		if (spool_id_ok(entry->d_name))
 			fn(context, entry->d_name);
-		else if (entry->d_name[0] != '.')
+		else if (entry->d_name[0] != '.' &&
+			 !maildrop_name_parse(entry->d_name, id, queue_id))
 			log_debug("maildrop: not a message's name: %s",
 			    entry->d_name);
 	closedir(names);
@@ -240,5 +251,99 @@ maildrop_remove(struct maildrop *m, const char *id, struct err *err)
 	if (m->place.disk->remove(m->place.directory, id) < 0 &&
 	    errno != ENOENT)
 		return err_errno(err, "remove maildrop/%s", id);
+	return 0;
+}
+
+/* --- taken ---------------------------------------------------------------- */
+
+struct maildrop_name
+maildrop_name(const char *id, const char *queue_id)
+{
+	struct maildrop_name name;
+
+	snprintf(name.text, sizeof(name.text), "%s%s%s", id,
+	    *queue_id == '\0' ? "" : ".", queue_id);
+	return name;
+}
+
+bool
+maildrop_name_parse(
+    const char *name, char id[SPOOL_ID_ROOM], char queue_id[SPOOL_ID_ROOM])
+{
+	struct sv rest = sv_of(name), stem;
+
+	if (!sv_cut(&rest, '.', &stem) || stem.len >= SPOOL_ID_ROOM ||
+	    rest.len >= SPOOL_ID_ROOM)
+		return false;
+	snprintf(id, SPOOL_ID_ROOM, "%.*s", (int)stem.len, stem.at);
+	snprintf(queue_id, SPOOL_ID_ROOM, "%.*s", (int)rest.len, rest.at);
+	return spool_id_ok(id) && spool_id_ok(queue_id);
+}
+
+/* Never over another file, where the file system can say so. */
+static int
+rename_to(struct maildrop *m, const char *old, const char *new, struct err *err)
+{
+	const struct disk *disk = m->place.disk;
+	int top = m->place.directory;
+
+	if (disk->move(top, old, top, new) == 0)
+		return 0;
+	if ((errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP) &&
+	    disk->rename(top, old, top, new) == 0)
+		return 0;
+	return err_errno(err, "rename maildrop/%s to %s", old, new);
+}
+
+int
+maildrop_take(
+    struct maildrop *m, const char *id, const char *queue_id, struct err *err)
+{
+	return rename_to(m, id, maildrop_name(id, queue_id).text, err);
+}
+
+int
+maildrop_flush(struct maildrop *m, struct err *err)
+{
+	if (m->place.disk->flush_names(m->place.directory) < 0)
+		return err_errno(err, "flush maildrop");
+	return 0;
+}
+
+int
+maildrop_let_go(
+    struct maildrop *m, const char *id, const char *queue_id, struct err *err)
+{
+	if (rename_to(m, maildrop_name(id, queue_id).text, id, err) < 0)
+		return -1;
+	return maildrop_flush(m, err);
+}
+
+int
+maildrop_remove_taken(
+    struct maildrop *m, const char *id, const char *queue_id, struct err *err)
+{
+	struct maildrop_name name = maildrop_name(id, queue_id);
+
+	if (m->place.disk->remove(m->place.directory, name.text) < 0 &&
+	    errno != ENOENT)
+		return err_errno(err, "remove maildrop/%s", name.text);
+	return 0;
+}
+
+int
+maildrop_each_taken(
+    struct maildrop *m, maildrop_taken_fn *fn, void *context, struct err *err)
+{
+	char id[SPOOL_ID_ROOM], queue_id[SPOOL_ID_ROOM];
+	DIR *names = list(m, err);
+	const struct dirent *entry;
+
+	if (names == NULL)
+		return -1;
+	while ((entry = readdir(names)) != NULL)
+		if (maildrop_name_parse(entry->d_name, id, queue_id))
+			fn(context, id, queue_id);
+	closedir(names);
 	return 0;
 }

@@ -18,6 +18,13 @@
  * Durable as a message of the queue is: the commit flushes the file and its
  * name (the directory; where it may not be opened, the whole file system).
  *
+ * Its removal is not flushed. So that a power cut sends nothing twice, pickup
+ * takes a file before it gives the message to cleanup: its name becomes
+ * "ID.QUEUE_ID", and that is flushed; cleanup says ahead of time which queue ID
+ * there will be. A taken file that is there after the cut is removed by replay,
+ * if a message of that queue ID was accepted; else it is let go, and all is as
+ * before.
+ *
  * Errors	as in spool/spool.h.
  */
 #ifndef SPOOL_MAILDROP_H
@@ -42,5 +49,28 @@ int maildrop_each(
 /* Read-only: a plain file with no second name. -1 and errno ENOENT: gone. */
 int maildrop_file(struct maildrop *, const char *id, struct err *);
 int maildrop_remove(struct maildrop *, const char *id, struct err *);
+
+/* The name of a taken file; of one that is not (queue_id ""), the ID. */
+struct maildrop_name {
+	char text[2 * SPOOL_ID_ROOM];
+};
+struct maildrop_name maildrop_name(const char *id, const char *queue_id);
+/* False: it is no name of a taken file. */
+bool maildrop_name_parse(
+    const char *name, char id[SPOOL_ID_ROOM], char queue_id[SPOOL_ID_ROOM]);
+
+/* Not durable before maildrop_flush(), which serves all that were taken. */
+int maildrop_take(
+    struct maildrop *, const char *id, const char *queue_id, struct err *);
+int maildrop_flush(struct maildrop *, struct err *);
+/* Flushed at once: else it might be found under both names. */
+int maildrop_let_go(
+    struct maildrop *, const char *id, const char *queue_id, struct err *);
+int maildrop_remove_taken(
+    struct maildrop *, const char *id, const char *queue_id, struct err *);
+typedef void maildrop_taken_fn(
+    void *context, const char *id, const char *queue_id);
+int maildrop_each_taken(
+    struct maildrop *, maildrop_taken_fn *, void *context, struct err *);
 
 #endif

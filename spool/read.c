@@ -150,6 +150,25 @@ read_header(int fd, const char *id, struct format_header *h, struct err *err)
 	return state;
 }
 
+bool
+read_is_whole(struct spool *spool, const char *id)
+{
+	struct pool *pool;
+	struct spool_envelope env;
+	struct err err;
+	int fd = spool_file(spool, id, &err);
+	bool whole;
+
+	if (fd < 0)
+		return false;
+	pool = pool_new();
+	whole = spool_verify(fd, &err) == SPOOL_GOOD &&
+		spool_read(fd, id, pool, &env, &err) == SPOOL_GOOD;
+	pool_free(&pool);
+	close(fd);
+	return whole;
+}
+
 struct read_tail
 read_tail(int fd, const struct format_header *header)
 {

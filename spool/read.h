@@ -16,6 +16,9 @@ enum spool_state read_state(int fd, const char *id, struct err *);
 enum spool_state read_header(
     int fd, const char *id, struct format_header *, struct err *);
 
+/* All of the message that has this ID in the queue is there. */
+bool read_is_whole(struct spool *, const char *id);
+
 /* What an event makes of a message's flags. */
 void read_event(uint32_t *flags, unsigned event);
 

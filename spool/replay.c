@@ -6,7 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "spool/replay_facts.h"
+#include "spool/read.h"
+#include "spool/replay_taken.h"
 #include "spool/slots.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -25,6 +26,7 @@ struct replay {
 	struct spool *spool;
 	struct replay_report *report;
 	struct facts facts;
+	struct taken_list taken;
 	struct find *found;
 	size_t count;
 	int locks[ID_SLOTS]; /* of slots; -1: not held */
@@ -167,39 +169,21 @@ see_fact(struct replay *r, uint32_t type, struct sv payload)
 	if (type == RECORD_OUTCOMES)
 		facts_outcomes(&r->facts, payload);
 	else if (type == RECORD_VOID && record_take_id(&payload, id))
-		facts_gone(&r->facts, id);
+		facts_void(&r->facts, id);
 }
 
 /* --- messages that are not whole ------------------------------------------ */
 
-static bool
-is_whole(struct spool *spool, const char *id)
-{
-	struct pool *pool;
-	struct spool_envelope env;
-	struct err err;
-	int fd = spool_file(spool, id, &err);
-	bool whole;
-
-	if (fd < 0)
-		return false;
-	pool = pool_new();
-	whole = spool_verify(fd, &err) == SPOOL_GOOD &&
-		spool_read(fd, id, pool, &env, &err) == SPOOL_GOOD;
-	pool_free(&pool);
-	close(fd);
-	return whole;
-}
-
 /* An order sent it there, and the name in the queue is gone. */
 static bool
-is_requeued(struct spool *spool, int directory, const char *id)
+is_requeued(const struct replay *r, int directory, const char *id)
 {
 	struct stat st;
 	char path[64];
 
 	snprintf(path, sizeof(path), "maildrop/%s", id);
-	return fstatat(spool->top, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	return (fstatat(r->spool->top, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ||
+		   taken_has(&r->taken, id)) &&
 	       fstatat(directory, id, &st, AT_SYMLINK_NOFOLLOW) < 0;
 }
 
@@ -229,10 +213,10 @@ see_accepted(struct replay *r, uint32_t type, struct sv payload)
 	int directory;
 
 	if (type != RECORD_ACCEPT || !record_take_id(&payload, id) ||
-	    facts_is_gone(&r->facts, id) || is_whole(r->spool, id))
+	    facts_is_gone(&r->facts, id) || read_is_whole(r->spool, id))
 		return;
 	directory = queue_directory_of(r->spool, id, &err);
-	if (directory >= 0 && is_requeued(r->spool, directory, id))
+	if (directory >= 0 && is_requeued(r, directory, id))
 		return;
 	if (directory < 0 ||
 	    make_again(r->spool, directory, id, payload, &err) < 0)
@@ -303,6 +287,19 @@ clear(struct replay *r)
 }
 
 static void
+settle_taken(struct replay *r)
+{
+	struct err err;
+
+	for (size_t i = 0; i < r->taken.count; i++)
+		if (lock(r, r->taken.at[i].slot) &&
+		    taken_settle(&r->taken, &r->taken.at[i], &r->facts, &err) <
+			0)
+			fail(r, &err);
+	r->report->local = r->taken.removed;
+}
+
+static void
 replay(struct replay *r)
 {
 	struct err err;
@@ -316,6 +313,8 @@ replay(struct replay *r)
 			each_record(r, &r->found[i], see_accepted, false);
 	if (facts_apply(&r->facts, r->spool, r->report, &err) < 0)
 		fail(r, &err);
+	if (r->result == 0)
+		settle_taken(r);
 	if (r->result == 0 && r->spool->disk->flush_all(r->spool->queue) < 0) {
 		err_errno(&err, "flush the file system of the queue");
 		fail(r, &err);
@@ -336,12 +335,15 @@ spool_replay(struct spool *spool, struct replay_report *report, struct err *err)
 	for (size_t i = 0; i < ID_SLOTS; i++)
 		r->locks[i] = -1;
 	facts_begin(&r->facts);
-	if (slots_each(spool, see_segment, r, err) < 0)
+	r->taken.maildrop = -1;
+	if (slots_each(spool, see_segment, r, err) < 0 ||
+	    taken_begin(&r->taken, spool, err) < 0)
 		r->result = -1;
-	if (r->count > 0 && r->result == 0) {
+	if (r->count > 0)
 		qsort(r->found, r->count, sizeof(r->found[0]), compare);
+	if (r->count + r->taken.count > 0 && r->result == 0)
 		replay(r);
-	}
+	taken_end(&r->taken);
 	facts_end(&r->facts);
 	for (size_t i = 0; i < ID_SLOTS; i++)
 		if (r->locks[i] >= 0)

@@ -3,8 +3,9 @@
  *
  * For who holds queue/lock. What was accepted and is not whole in the queue is
  * made again from its record; what became of messages (outcomes.h) is done once
- * more; then all of the file system is flushed and the segments are freed,
- * those of accepted mail first, from the oldest on. May be killed and repeated
+ * more; files of maildrop whose messages are in the queue, or were, are removed;
+ * then all of the file system is flushed and the segments are freed, those of
+ * accepted mail first, from the oldest on. May be killed and repeated
  * anywhere: until the flush no segment changes, and each step finds done what
  * an earlier one did.
  *
@@ -30,6 +31,7 @@ struct replay_report {
 	unsigned long changed;  /* that lacked a status, or an order */
 	unsigned long damaged;  /* stretches that could not be read */
 	unsigned long aside;    /* segments that were moved to corrupt/ */
+	unsigned long local;    /* of maildrop, that were accepted before */
 	unsigned busy;          /* segments of slots with an owner */
 };
 

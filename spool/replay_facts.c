@@ -13,6 +13,7 @@ struct fact {
 	struct list all;
 	char id[SPOOL_ID_ROOM];
 	bool gone;
+	bool is_void;
 	struct str outcomes; /* DONE and STATUS, as in their records */
 };
 
@@ -54,13 +55,20 @@ get(struct facts *facts, const char *id)
 	return f;
 }
 
+static void
+set_gone(struct fact *f)
+{
+	f->gone = true;
+	str_free(&f->outcomes);
+}
+
 void
-facts_gone(struct facts *facts, const char *id)
+facts_void(struct facts *facts, const char *id)
 {
 	struct fact *f = get(facts, id);
 
-	f->gone = true;
-	str_free(&f->outcomes);
+	set_gone(f);
+	f->is_void = true;
 }
 
 void
@@ -72,18 +80,40 @@ facts_outcomes(struct facts *facts, struct sv record)
 		struct fact *f = get(facts, o.id);
 
 		if (o.kind == OUTCOME_GONE)
-			facts_gone(facts, o.id);
+			set_gone(f);
 		else if (!f->gone)
 			outcome_put(&f->outcomes, &o);
 	}
 }
 
-bool
-facts_is_gone(struct facts *facts, const char *id)
+static const struct fact *
+find(struct facts *facts, const char *id)
 {
 	struct hash_node *node = hash_find(&facts->by_id, sv_of(id));
 
-	return node != NULL && owner_of(node, struct fact, node)->gone;
+	return node == NULL ? NULL : owner_of(node, struct fact, node);
+}
+
+bool
+facts_is_gone(struct facts *facts, const char *id)
+{
+	const struct fact *f = find(facts, id);
+
+	return f != NULL && f->gone;
+}
+
+bool
+facts_is_void(struct facts *facts, const char *id)
+{
+	const struct fact *f = find(facts, id);
+
+	return f != NULL && f->is_void;
+}
+
+bool
+facts_tell_of(struct facts *facts, const char *id)
+{
+	return find(facts, id) != NULL;
 }
 
 /* --- making them true ----------------------------------------------------- */

@@ -20,9 +20,11 @@ struct facts {
 
 void facts_begin(struct facts *);
 void facts_end(struct facts *);
-void facts_gone(struct facts *, const char *id);
+void facts_void(struct facts *, const char *id);
 void facts_outcomes(struct facts *, struct sv record); /* in their order */
-bool facts_is_gone(struct facts *, const char *id);
+bool facts_is_gone(struct facts *, const char *id);    /* or void */
+bool facts_is_void(struct facts *, const char *id);
+bool facts_tell_of(struct facts *, const char *id);
 
 /* -1: some of it could not be done; the err is of the first. */
 int facts_apply(

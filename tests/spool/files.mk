@@ -17,7 +17,9 @@ spool_TESTS = \
 	rows_test \
 	segment_test \
 	slot_journal_test \
-	slot_test
+	slot_test \
+	taken_journal_test \
+	taken_test
 
 $(patsubst %,$(B)/tests/spool/%_test,crash crash_journal load load_journal \
-    outcomes outcomes_journal replay): $(B)/obj/tests/spool/power.o
+    outcomes outcomes_journal replay taken taken_journal): $(B)/obj/tests/spool/power.o

@@ -27,7 +27,7 @@ enum call_kind {
 };
 
 struct path {
-	char text[64];
+	char text[112];
 };
 
 struct call {
@@ -166,7 +166,7 @@ path_of(int directory, const char *name)
 	n = readlink(link, to, sizeof(to) - 1);
 	ATF_REQUIRE(n > (ssize_t)power.base);
 	to[n] = '\0';
-	snprintf(path.text, sizeof(path.text), "%.40s%s%.20s",
+	snprintf(path.text, sizeof(path.text), "%.40s%s%.64s",
 	    to + power.base + 1, name[0] ? "/" : "", name);
 	return path;
 }

@@ -95,9 +95,10 @@ main(int argc, char **argv)
 	if (spool == NULL || spool_lock(spool, &err) < 0 ||
 	    spool_replay(spool, &r, &err) < 0)
 		end(&err);
-	printf("restored=%lu removed=%lu changed=%lu damaged=%lu aside=%lu "
-	       "busy=%u\n",
-	    r.restored, r.removed, r.changed, r.damaged, r.aside, r.busy);
+	printf("restored=%lu removed=%lu changed=%lu local=%lu damaged=%lu "
+	       "aside=%lu busy=%u\n",
+	    r.restored, r.removed, r.changed, r.local, r.damaged, r.aside,
+	    r.busy);
 	take_slots(spool);
 	if (spool_each(spool, show, spool, &err) < 0)
 		end(&err);

@@ -27,6 +27,7 @@ HELD = 8  # spool.h
 MARK = b"X-Serial: "
 PLACES = ("queue", "journal", "corrupt", "maildrop")
 NEVER = 1 << 60
+NOTHING = "restored=0 removed=0 changed=0 local=0 "  # says after_cut
 # What changes a directory, and what tells of it.
 CALLS = (
     "openat,pwrite64,ftruncate,renameat,renameat2,linkat,unlinkat,"
@@ -360,10 +361,17 @@ class World:
             found = re.search(re.escape(MARK) + rb"(\d+)", recording.final(file))
             if path.startswith("queue/") and found:
                 self.serial[path.split("/")[-1]] = found[1].decode()
+        self.local = {}  # of what waits in maildrop at the start: its serial
+        for path, file in recording.begun.items():
+            found = re.search(re.escape(MARK) + rb"(\d+)", recording.base[file])
+            if path.startswith("maildrop/") and found:
+                self.local[path.split("/")[-1]] = found[1].decode()
         self.delivered = {}  # (serial, recipient): (line, time), the first
+        self.copies = []
         for number, when in sorted(recording.answered.items()):
             for key in parcels(o.dump, number):
                 self.delivered.setdefault(key, when)
+                self.copies.append(key[0])
         self.orders = {}
         for begin, end, what, name in lines_of(o.orders):
             order = (float(begin), float(end), what)
@@ -378,14 +386,20 @@ class World:
             if name not in self.orders and self.serial.get(name) not in had
         ]
 
+    def local_not_once(self):
+        """What was in maildrop, and did not arrive, or twice."""
+        return [n for n, serial in self.local.items() if self.copies.count(serial) != 1]
+
     def judge(self, top, shown, line):
         """What is wrong with what after_cut shows, for a cut at this line."""
         now = self.recording.time_at(line)
-        wrong, there = [], {}
+        wrong, there, whole = [], {}, []
         acked_at = lambda name: self.recording.acked.get(name, NEVER)
         for text in shown.splitlines()[1:]:
             name, state, flags, at, size, *recipients = text.split(" ")
             there[name] = (int(flags, 16), recipients)
+            if state == "good":
+                whole.append(self.serial.get(name))
             if state == "corrupt" and acked_at(name) > line:
                 self.aside += 1  # of a piece of it: never accepted, never sent
                 continue
@@ -401,6 +415,26 @@ class World:
             gone = self.recording.gone.get(name, (NEVER, 0))
             if name in there or gone[0] > line:
                 wrong += self.judge_orders(name, there.get(name), now)
+        return wrong + self.judge_local(top, whole, line, now)
+
+    def judge_local(self, top, whole, line, now):
+        """In maildrop or in the queue, until it is delivered."""
+        names = os.listdir(os.path.join(top, "maildrop"))
+        dropped = [name.split(".")[0] for name in names]
+        wrong = []
+        for name, serial in self.local.items():
+            copies = dropped.count(name) + whole.count(serial)
+            keys = [key for key in self.delivered if key[0] == serial]
+            at = self.delivered[keys[0]] if keys else (NEVER, 1e30)
+            if copies > 1:
+                wrong.append(f"maildrop/{name} is there {copies} times")
+            if copies == 0 and at[0] > line:
+                wrong.append(f"maildrop/{name} is lost")
+            if name in dropped and at[0] <= line and now - at[1] > self.slack:
+                wrong.append(
+                    f"maildrop/{name}: to be repeated, "
+                    f"{now - at[1]:.3f} s after its delivery"
+                )
         return wrong
 
     def judge_file(self, top, name, state, at, size):
@@ -523,7 +557,7 @@ class Trial:
             shown.splitlines()[1:]
         ):
             wrong.append("a second replay changes something")
-        if again and not again.startswith("restored=0 removed=0 changed=0 "):
+        if again and not again.startswith(NOTHING):
             wrong.append("a second replay finds work: " + again.splitlines()[0])
         return wrong
 
@@ -586,6 +620,9 @@ class Trial:
 
     def run(self):
         o = self.o
+        for name in self.world.local_not_once():
+            print(f"maildrop/{name} did not arrive once")
+            bad += 1
         seeds = [o.only] if o.only else range(o.seed, o.seed + o.points)
         missing = self.world.undelivered()
         bad = len(missing)

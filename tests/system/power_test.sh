@@ -18,7 +18,10 @@ smtp_destination_concurrency_failed_cohort_limit = 0"
 	echo 'wait.example retry:4.0.0 not now' >>"$G/etc/transport"
 	postmap "hash:$G/etc/transport"
 	start
+	send --count 18 --first 5000 --size 3000 || fail "not all was taken"
+	send --count 2 --first 5100 --size 150000 || fail "not all was taken"
 	stop
+	drop_all
 	rm -f "$G"/spool/journal/*.?
 	mkdir base
 	cp -a "$G/spool/queue" "$G/spool/journal" "$G/spool/corrupt" \
@@ -28,6 +31,15 @@ smtp_destination_concurrency_failed_cohort_limit = 0"
 	aside strace strace -f -ttt -y -xx -s 70000000 -e "trace=$RECORDED" \
 	    -o "$PWD/trace" "$POSTERN_BUILD/sbin/postern" -c "$G/etc" start
 	expect "the door is open" 30 answers "$PORT"
+}
+
+# What could not be delivered yet is local mail from now on.
+drop_all()
+{
+	_all=$(queued)
+	chmod 444 $_all
+	[ "$AS" = user ] || chown 4711:4711 $_all
+	mv $_all "$G/spool/maildrop/"
 }
 
 # A load of all kinds: one recipient, three, large, deferred; orders for those.
