@@ -86,7 +86,7 @@ commands()
 	S: ^221 2.7.0 Error: I can break rules, too. Goodbye.$
 	EOF:
 	X
-	logged 'non-SMTP command from unknown\[127.0.0.1\]: GET / HTTP/1.1' ||
+	soon_logged 'non-SMTP command from unknown\[127.0.0.1\]: GET / HTTP/1.1' ||
 	    fail "no line of the web browser"
 	send --count 5 || fail "mail is not taken"
 	settle 30
@@ -236,7 +236,7 @@ thousand_recipients()
 	    fail "$(cat came/*.envelope | grep -c '^RCPT') recipients were sent"
 	[ "$(cat came/*.envelope | grep '^RCPT' | sort -u | wc -l)" = 1000 ] ||
 	    fail "not each of them"
-	logged 'nrcpt=1000 \(queue active\)' || fail "no line of it"
+	soon_logged 'nrcpt=1000 \(queue active\)' || fail "no line of it"
 	nobody_complained
 }
 as root thousand_recipients 60 "a thousand recipients are taken, the next is not"

@@ -110,9 +110,9 @@ full_at_mail()
 	send --count 5 --size 20000 || fail "not taken"
 	fill 1200
 	expect "452 4.3.1 at MAIL" 20 is_full
-	logged 'smtpd.*: NOQUEUE: reject: MAIL .*452 4.3.1' ||
+	soon_logged 'smtpd.*: NOQUEUE: reject: MAIL .*452 4.3.1' ||
 	    fail "the refusal is not in the log"
-	logged 'cleanup.*: warning: not enough free space' ||
+	soon_logged 'cleanup.*: warning: not enough free space' ||
 	    fail "the log does not say why"
 	free_again
 	goes_on

@@ -265,6 +265,8 @@ other_than() # pid, program
 }
 
 logged() { grep -qE -e "$1" "$G/log/maillog"; }
+# One daemon may write its line after another did what is waited for.
+soon_logged() { wait_for $PATIENCE logged "$1"; }
 times_logged() { grep -cE -e "$1" "$G/log/maillog"; }
 queued() { find "$G/spool/queue" -type f ! -name lock; }
 queue_is_empty() { [ -z "$(queued)" ]; }

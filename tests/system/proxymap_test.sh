@@ -103,7 +103,7 @@ a_server_stops()
 	later_in_time nobody@example.com
 	kill -CONT "$(cat users.pid)"
 	expect "it answers again" 30 rcpt user@example.com ^250
-	logged "table socketmap:inet:127.0.0.1:$USERS:table answers again" ||
+	soon_logged "table socketmap:inet:127.0.0.1:$USERS:table answers again" ||
 	    fail "that is not logged"
 	stop_aside users
 	later_in_time user@example.com
@@ -221,12 +221,12 @@ key_format = a:%s"
 	expect "the new file is used" 30 rcpt user2@example.com ^250
 	expect "the old one ends" 30 is_one proxymap
 	told user@example.com ^550
-	logged "table redis:$G/etc/users.cf has changed -- restarting" ||
+	soon_logged "table redis:$G/etc/users.cf has changed -- restarting" ||
 	    fail "that is not logged"
 	# A file that is wrong makes nobody unknown.
 	echo "hosts = nonsense:" >"$G/etc/users.cf"
 	expect "a bad file is temporary" 30 rcpt user@example.com '^451 4.3.0'
-	logged "warning: redis:$G/etc/users.cf is unavailable. $G/etc/users.cf, line 1: bad server" ||
+	soon_logged "warning: redis:$G/etc/users.cf is unavailable. $G/etc/users.cf, line 1: bad server" ||
 	    fail "the line is not logged"
 	postern check >check.out 2>&1 && fail "check found nothing"
 	grep -q "users.cf, line 1: bad server" check.out ||

@@ -68,7 +68,7 @@ did() # what postsuper is to say, options...
 	postsuper "$@" >super.out 2>super.err || fail "postsuper $*"
 	grep -qxF -e "postsuper: $_text" super.err ||
 	    fail "postsuper $* does not say \"$_text\""
-	logged "/postsuper\[[0-9]+\]: $_text\$" ||
+	soon_logged "/postsuper\[[0-9]+\]: $_text\$" ||
 	    fail "the log does not say \"$_text\""
 }
 
@@ -110,7 +110,7 @@ looked_at()
 	sink
 	start
 	mail user@example.com
-	logged "NOQUEUE: hold: RCPT from unknown\[127.0.0.1\]: <sender@client.example>: Sender address to be looked at; from=<sender@client.example> to=<user@example.com> proto=SMTP helo=<client.example>\$" ||
+	soon_logged "NOQUEUE: hold: RCPT from unknown\[127.0.0.1\]: <sender@client.example>: Sender address to be looked at; from=<sender@client.example> to=<user@example.com> proto=SMTP helo=<client.example>\$" ||
 	    fail "the log does not say that it is held"
 	expect "it is held" 30 shows "$ID! "
 	first=$ID
