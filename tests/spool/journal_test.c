@@ -110,7 +110,7 @@ ATF_TC_BODY(one_that_is_a_minute_old_is_retired, tc)
 	struct commit_settings settings = usual();
 	struct found found;
 
-	settings.age = 50;
+	settings.age = 500;
 	begin_with(&settings);
 	commit_some(0, 1, 100);
 	wait_for(header_of(0).state == SEGMENT_FREE);
@@ -127,7 +127,7 @@ ATF_TC_BODY(a_delay_gathers_more, tc)
 {
 	struct commit_settings settings = usual();
 
-	settings.delay = 40;
+	settings.delay = 2000;
 	begin_with(&settings);
 	warm_up();
 	faulty.flushes = 0;

@@ -51,7 +51,7 @@ usual(void)
 		.message_limit = 65536,
 		.segment_size = SEGMENT_LEAST,
 		.again = 30,
-		.wait = 100,
+		.wait = 3000,
 		.changed = changed,
 	};
 }
