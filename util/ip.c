@@ -21,14 +21,37 @@ ip_parse(struct sv v, struct ip *ip)
 	return ip->family != 0;
 }
 
+static char *
+put_octet(char *at, unsigned n)
+{
+	if (n >= 100)
+		*at++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*at++ = (char)('0' + n / 10 % 10);
+	*at++ = (char)('0' + n % 10);
+	return at;
+}
+
+/* Each session says its address a few times, and inet_ntop() prints with
+ * printf(). */
+static void
+print_4(const uint8_t bytes[4], char *at)
+{
+	for (int i = 0; i < 4; i++) {
+		at = put_octet(at, bytes[i]);
+		*at++ = i < 3 ? '.' : '\0';
+	}
+}
+
 struct ip_text
 ip_print(const struct ip *ip)
 {
 	struct ip_text out = { "unknown" };
 
-	if (ip->family != 0)
-		inet_ntop(ip->family == 4 ? AF_INET : AF_INET6, ip->bytes,
-		    out.text, sizeof(out.text));
+	if (ip->family == 4)
+		print_4(ip->bytes, out.text);
+	else if (ip->family != 0)
+		inet_ntop(AF_INET6, ip->bytes, out.text, sizeof(out.text));
 	return out;
 }
 

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_LIMIT = 2000, QUEUE_LIMIT = 65536 };
+enum { LINE_LIMIT = 2000, HEAD_LIMIT = 1000, QUEUE_LIMIT = 65536 };
 
 static struct {
 	const char *tag;
@@ -22,7 +22,8 @@ static struct {
 	int fd;
 	int facility;
 	int verbose;
-	char *queue; /* whole lines, each with a length before it */
+	time_t second; /* in which the head was made; 0: it is not */
+	char *queue;   /* whole lines, each with a length before it */
 	size_t queued;
 	unsigned long lost;
 	unsigned long warnings;
@@ -53,6 +54,7 @@ void
 log_tag(const char *tag)
 {
 	state.tag = tag;
+	state.second = 0;
 }
 
 const char *
@@ -82,6 +84,7 @@ log_to(enum log_kind kind, int fd)
 		close(state.fd);
 	state.kind = kind;
 	state.fd = fd;
+	state.second = 0;
 	if (gethostname(state.host, sizeof(state.host)) < 0)
 		snprintf(state.host, sizeof(state.host), "localhost");
 	state.host[strcspn(state.host, ".")] = '\0';
@@ -104,41 +107,44 @@ log_open_syslog(struct err *err)
 	return fd;
 }
 
-static pid_t own;
-
 static void
-forget_pid(void)
+forget_head(void)
 {
-	own = 0;
+	state.second = 0;
 }
 
-/* A system call for each line would be many. */
-static pid_t
-own_pid(void)
+static size_t
+make_head(char *text, time_t now)
 {
+	char stamp[32] = "";
+	bool file = state.kind == LOG_TO_FILE;
+	struct tm tm;
+	int n;
+
+	if (localtime_r(&now, &tm) != NULL)
+		strftime(stamp, sizeof(stamp), "%b %e %H:%M:%S", &tm);
+	n = snprintf(text, HEAD_LIMIT, "%s%s%s %s[%d]: ", stamp,
+	    file ? " " : "", file ? state.host : "", state.tag, (int)getpid());
+	return n < 0 ? 0 : n < HEAD_LIMIT ? (size_t)n : HEAD_LIMIT - 1;
+}
+
+/* "Mon dd hh:mm:ss HOST TAG[PID]: ", made anew once a second. */
+static size_t
+put_head(char *line)
+{
+	static char text[HEAD_LIMIT];
+	static size_t len;
 	static bool watching;
+	time_t now = time(NULL);
 
 	if (!watching)
-		watching = pthread_atfork(NULL, NULL, forget_pid) == 0;
-	if (!watching || own == 0)
-		own = getpid();
-	return own;
-}
-
-/* "Mon dd hh:mm:ss", made anew once a second. */
-static const char *
-stamp(void)
-{
-	static char text[32];
-	static time_t made;
-	time_t now = time(NULL);
-	struct tm tm;
-
-	if (now != made && localtime_r(&now, &tm) != NULL) {
-		strftime(text, sizeof(text), "%b %e %H:%M:%S", &tm);
-		made = now;
+		watching = pthread_atfork(NULL, NULL, forget_head) == 0;
+	if (now != state.second || !watching) {
+		len = make_head(text, now);
+		state.second = now;
 	}
-	return text;
+	memcpy(line, text, len);
+	return len;
 }
 
 /* How many bytes are one printable character of UTF-8; 0: they are none. A
@@ -163,11 +169,15 @@ clean(char *text, size_t len)
 {
 	size_t n;
 
-	for (size_t i = 0; i < len; i += n)
+	for (size_t i = 0; i < len; i += n) {
+		n = 1;
+		if (text[i] >= ' ' && text[i] < 127)
+			continue;
 		if ((n = printable((unsigned char *)text + i, len - i)) == 0) {
 			text[i] = '?';
 			n = 1;
 		}
+	}
 }
 
 /* False: not now. A full disk and a syslog that is away are no reason to lose
@@ -254,19 +264,19 @@ static void
 format(int priority, const char *level, const char *text, va_list ap)
 {
 	char line[LINE_LIMIT + 2];
-	size_t head, len;
+	size_t head = 0, len;
 	int n = 0;
 
 	if (state.kind == LOG_TO_STDERR)
-		n = snprintf(line, LINE_LIMIT, "%s: %s", state.tag, level);
-	else if (state.kind == LOG_TO_FILE)
-		n = snprintf(line, LINE_LIMIT, "%s %s %s[%d]: %s", stamp(),
-		    state.host, state.tag, (int)own_pid(), level);
-	else
-		n = snprintf(line, LINE_LIMIT, "<%d>%s %s[%d]: %s",
-		    state.facility | priority, stamp(), state.tag,
-		    (int)own_pid(), level);
-	head = n < 0 ? 0 : n >= LINE_LIMIT ? LINE_LIMIT - 1 : (size_t)n;
+		n = snprintf(line, HEAD_LIMIT, "%s: ", state.tag);
+	else if (state.kind == LOG_TO_SYSLOG)
+		n = snprintf(
+		    line, HEAD_LIMIT, "<%d>", state.facility | priority);
+	head = n < 0 ? 0 : n < HEAD_LIMIT ? (size_t)n : HEAD_LIMIT - 1;
+	if (state.kind != LOG_TO_STDERR)
+		head += put_head(line + head);
+	memcpy(line + head, level, strlen(level));
+	head += strlen(level);
 	n = vsnprintf(line + head, LINE_LIMIT - head, text, ap);
 	len = n < 0 ? head : head + (size_t)n;
 	if (len >= LINE_LIMIT)

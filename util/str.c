@@ -64,6 +64,20 @@ str_puts(struct str *s, const char *text)
 }
 
 void
+str_put_number(struct str *s, int64_t n)
+{
+	char text[24], *at = text + sizeof(text);
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do
+		*--at = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (n < 0)
+		*--at = '-';
+	str_put(s, (struct sv){ at, (size_t)(text + sizeof(text) - at) });
+}
+
+void
 str_vprintf(struct str *s, const char *format, va_list ap)
 {
 	va_list again;

@@ -15,6 +15,7 @@
 #define UTIL_STR_H
 
 #include <stdarg.h>
+#include <stdint.h>
 
 #include "util/sv.h"
 
@@ -29,6 +30,7 @@ struct sv str_view(const struct str *);
 void str_put(struct str *, struct sv);
 void str_putc(struct str *, char);
 void str_puts(struct str *, const char *);
+void str_put_number(struct str *, int64_t); /* as %lld would, sooner */
 void str_printf(struct str *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 void str_vprintf(struct str *, const char *, va_list)

@@ -2,6 +2,7 @@ util_TESTS = \
 	base64_test \
 	file_test \
 	heap_test \
+	ip_test \
 	jail_calls_test \
 	jail_test \
 	lines_test \
