@@ -1,5 +1,7 @@
 #include "mail/maillog.h"
 
+#include <string.h>
+
 #include "mail/address.h"
 #include "util/log.h"
 
@@ -89,7 +91,7 @@ put_slot(const struct slot *s, const struct maillog *m, struct str *out)
 	if (s->kind == NUMBER || s->kind == MANY) {
 		int64_t n = *(const int64_t *)at;
 
-		str_printf(out, "%lld", (long long)n);
+		str_put_number(out, n);
 		return s->kind == NUMBER || n > 1;
 	}
 	text = *(const char *const *)at;
@@ -124,21 +126,22 @@ maillog_print(
 	size_t part = 0;
 	bool empty = false;
 
-	for (; in.len > 0; in = sv_from(in, 1)) {
-		if (*in.at == '{') {
+	while (in.len > 0) {
+		size_t plain = strcspn(in.at, "{}$");
+		char mark = in.at[plain];
+
+		str_put(out, sv_upto(in, plain));
+		in = sv_from(in, plain + 1);
+		if (mark == '{') {
 			part = out->len;
 			empty = false;
-		} else if (*in.at == '}') {
+		} else if (mark == '}') {
 			if (empty)
 				str_cut(out, part);
 			empty = false;
-		} else if (*in.at == '$') {
-			in = sv_from(in, 1);
-			if ((s = find(&in)) != NULL && !put_slot(s, m, out))
-				empty = true;
-			in = (struct sv){ in.at - 1, in.len + 1 };
-		} else
-			str_putc(out, *in.at);
+		} else if (mark == '$' && (s = find(&in)) != NULL &&
+			   !put_slot(s, m, out))
+			empty = true;
 	}
 }
 

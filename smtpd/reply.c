@@ -56,16 +56,14 @@ const struct reply_text reply_texts[REPLY_COUNT] = {
 void
 reply_print(enum reply r, const char *host, struct sv what, struct str *out)
 {
-	struct sv in = sv_of(reply_texts[r].text);
+	struct sv in = sv_of(reply_texts[r].text), plain;
 
-	while (in.len > 0) {
-		if (sv_skip(&in, "$host"))
+	while (sv_cut(&in, '$', &plain)) {
+		str_put(out, plain);
+		if (sv_skip(&in, "host"))
 			str_puts(out, host);
-		else if (sv_skip(&in, "$what"))
+		else if (sv_skip(&in, "what"))
 			str_put(out, what);
-		else {
-			str_putc(out, *in.at);
-			in = sv_from(in, 1);
-		}
 	}
+	str_put(out, in);
 }

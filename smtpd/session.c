@@ -51,8 +51,11 @@ session_put(struct session *s, int code, const char *dsn, struct sv text)
 	size_t from = s->out.len;
 	bool soft = s->config->mail->soft_bounce && code >= 500;
 
-	str_printf(&s->out, "%d %s%s", soft ? code - 100 : code, dsn,
-	    *dsn != '\0' ? " " : "");
+	str_put_number(&s->out, soft ? code - 100 : code);
+	str_putc(&s->out, ' ');
+	str_puts(&s->out, dsn);
+	if (*dsn != '\0')
+		str_putc(&s->out, ' ');
 	if (soft && *dsn == '5')
 		s->out.text[from + 4] = '4';
 	str_put(&s->out, sv_upto(text, REPLY_LIMIT));

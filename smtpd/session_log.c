@@ -39,35 +39,44 @@ session_log_lost(struct session *s, const char *reason)
 	str_free(&where);
 }
 
+static void
+put_count(struct str *out, const char *name, const struct verb_count *c)
+{
+	size_t from = out->len;
+
+	str_puts(out, name);
+	for (; from < out->len; from++)
+		if (out->text[from] >= 'A' && out->text[from] <= 'Z')
+			out->text[from] += 'a' - 'A';
+	str_putc(out, '=');
+	str_put_number(out, c->good);
+	if (c->good != c->all) {
+		str_putc(out, '/');
+		str_put_number(out, c->all);
+	}
+}
+
 void
 session_log_disconnect(struct session *s)
 {
 	struct str counts = { 0 };
-	unsigned good = 0, all = 0;
+	struct verb_count all = { 0 };
 	struct maillog m = { .client = str_text(&s->client) };
 
 	for (int i = 0; i < VERB_COUNT; i++) {
 		const struct verb_count *c = &s->counts[i];
 		const char *name = verbs[i]->name;
-		size_t from = counts.len;
 
-		good += c->good;
-		all += c->all;
+		all.good += c->good;
+		all.all += c->all;
 		if (c->all == 0)
 			continue;
-		str_printf(
-		    &counts, "%s=%u", name == NULL ? "unknown" : name, c->good);
-		for (; from < counts.len; from++)
-			if (counts.text[from] >= 'A' &&
-			    counts.text[from] <= 'Z')
-				counts.text[from] += 'a' - 'A';
-		if (c->good != c->all)
-			str_printf(&counts, "/%u", c->all);
+		put_count(&counts, name ? name : "unknown", c);
 		str_putc(&counts, ' ');
 	}
-	str_printf(&counts, "commands=%u", good);
-	if (good != all || all == 0)
-		str_printf(&counts, "/%u", all);
+	put_count(&counts, "commands", &all);
+	if (all.all == 0)
+		str_puts(&counts, "/0");
 	if (s->noted)
 		str_puts(&counts, " notes=bare_lf");
 	m.counts = str_text(&counts);
