@@ -102,12 +102,12 @@ plan_begin(struct outcomes *o, struct ring_member *m)
 }
 
 static void
-say_full(struct outcomes *o, bool full)
+say_full(struct outcomes *o)
 {
-	if (full && !o->full)
+	if (!o->full)
 		log_warn("journal/done: no segment is free yet: outcomes wait "
 			 "in memory");
-	o->full = full;
+	o->full = true;
 }
 
 /* What is to be done next; false: nothing, or nothing can be. */
@@ -127,8 +127,8 @@ plan(struct outcomes *o)
 		ring_close(&o->ring, m);
 	}
 	m = ring_free(&o->ring);
-	if (!o->ending)
-		say_full(o, m == NULL);
+	if (m != NULL)
+		o->full = false;
 	o->target = NULL;
 	if (m != NULL)
 		plan_begin(o, m);
@@ -233,8 +233,13 @@ on_done(struct job *job)
 static void
 go_on(struct outcomes *o)
 {
-	if (o->ending || o->target != NULL || !plan(o))
+	if (o->ending || o->target != NULL)
 		return;
+	if (!plan(o)) {
+		if (!list_empty(&o->pending))
+			say_full(o);
+		return;
+	}
 	timer_cancel(&o->timer);
 	o->job = (struct job){ .run = run, .done = on_done };
 	work_do(&o->work, &o->job);
@@ -347,16 +352,13 @@ outcomes_flush_cancel(struct outcomes_wait *w)
 
 /* --- in the loop's own time ------------------------------------------------ */
 
-/* With no job under way. takes_back: what the segments from before say is known
- * by other means, so the oldest may be used. */
+/* With no job under way. Where no segment is free the oldest of those that are
+ * marked is used. */
 static void
-write_now(struct outcomes *o, bool takes_back)
+write_now(struct outcomes *o)
 {
-	uint64_t now = o->ring.next;
-
 	while (!list_empty(&o->pending)) {
-		if (!plan(o) &&
-		    !(takes_back && ring_take_back(&o->ring, now) && plan(o)))
+		if (!plan(o) && !(ring_take_back(&o->ring) && plan(o)))
 			return;
 		run(&o->job);
 		finish(o);
@@ -369,12 +371,12 @@ write_now(struct outcomes *o, bool takes_back)
 static void
 settle(struct outcomes *o)
 {
-	uint64_t now = o->ring.next;
-
-	write_now(o, true);
+	ring_mark(&o->ring, true);
+	write_now(o);
 	if (list_empty(&o->pending))
-		while (ring_take_back(&o->ring, now))
+		while (ring_take_back(&o->ring))
 			continue;
+	ring_mark(&o->ring, false);
 }
 
 /* --- begin and end -------------------------------------------------------- */
@@ -429,7 +431,7 @@ settle_rest(struct outcomes *o)
 static void
 write_rest(struct outcomes *o)
 {
-	write_now(o, false);
+	write_now(o);
 	if (!list_empty(&o->pending) && o->pause == 0)
 		settle_rest(o);
 	if (!list_empty(&o->pending))

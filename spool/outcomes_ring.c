@@ -144,29 +144,44 @@ ring_is_used(const struct ring *r)
 	return false;
 }
 
-bool
-ring_take_back(struct ring *r, uint64_t before)
+void
+ring_mark(struct ring *r, bool on)
+{
+	for (size_t i = 0; i < RING_MEMBERS; i++)
+		r->members[i].marked = on && r->members[i].state != RING_FREE;
+}
+
+static struct ring_member *
+oldest_marked(struct ring *r)
 {
 	struct ring_member *oldest = NULL;
-	struct err err;
 
 	for (size_t i = 0; i < RING_MEMBERS; i++) {
 		struct ring_member *m = &r->members[i];
 
-		if (m->state == RING_CLOSED &&
-		    m->segment.header.first < before &&
+		if (m->marked && m->state == RING_CLOSED &&
 		    (oldest == NULL ||
 			m->segment.header.first < oldest->segment.header.first))
 			oldest = m;
 	}
-	if (oldest == NULL)
-		return false;
-	oldest->state = RING_FREE;
-	if (segment_free(&oldest->segment, &err) == 0)
-		return true;
-	log_warn("%s", err.text);
-	oldest->state = RING_BAD;
-	return ring_take_back(r, before);
+	return oldest;
+}
+
+bool
+ring_take_back(struct ring *r)
+{
+	struct ring_member *m;
+	struct err err;
+
+	while ((m = oldest_marked(r)) != NULL) {
+		m->marked = false;
+		m->state = RING_FREE;
+		if (segment_free(&m->segment, &err) == 0)
+			return true;
+		log_warn("%s", err.text);
+		m->state = RING_BAD;
+	}
+	return false;
 }
 
 /* What an earlier qmgr left is closed, and its numbers are not given again. */

@@ -25,6 +25,7 @@ struct ring_member {
 	struct segment segment;
 	struct slots_epochs needed; /* CLOSED: who must be freed first */
 	bool known;                 /* the set is */
+	bool marked;                /* by ring_mark() */
 };
 
 struct ring {
@@ -45,9 +46,10 @@ struct ring_member *ring_current(struct ring *); /* NULL: none */
 struct ring_member *ring_free(struct ring *);    /* NULL: none */
 void ring_close(struct ring *, struct ring_member *);
 bool ring_is_used(const struct ring *); /* one is not free */
-/* With no job under way: the oldest that was closed is free, whoever may need
- * it, if it was begun before that sequence. False: there is none. */
-bool ring_take_back(struct ring *, uint64_t before);
+/* With no job under way: of those that are not free when they are marked, the
+ * oldest that is closed becomes free, whoever may need it. False: none is left. */
+void ring_mark(struct ring *, bool on);
+bool ring_take_back(struct ring *);
 /* The last thing, with no job under way: what need not be kept is freed. */
 void ring_end(struct ring *);
 

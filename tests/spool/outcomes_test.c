@@ -500,6 +500,29 @@ ATF_TC_BODY(killed_again_and_again_it_has_room, tc)
 	spool_close(&spool);
 }
 
+/* Each was killed before it came to write; all begin with the same number. */
+ATF_TC_WITHOUT_HEAD(segments_that_were_only_begun_are_used);
+ATF_TC_BODY(segments_that_were_only_begun_are_used, tc)
+{
+	struct segment accept, done;
+	int owner;
+
+	disk = quick();
+	spool = sample_spool("before", &disk);
+	for (unsigned n = 0; n < 3; n++) {
+		done = journals_begin(spool, SLOTS_DONE, n, 1);
+		segment_close(&done);
+	}
+	owner = begin_owner(&accept);
+	begin(&disk);
+	outcomes_done(spool, "4SVLDr000Zz0", 0);
+	flush_well();
+	outcomes_end(spool);
+	ATF_CHECK(!said("outcomes"));
+	nothing_comes_back(&accept, owner);
+	spool_close(&spool);
+}
+
 static int
 flush_all_failing(int fd)
 {
@@ -561,6 +584,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_clean_end_leaves_nothing);
 	ATF_TP_ADD_TC(tp, a_clean_end_needs_no_free_segment);
 	ATF_TP_ADD_TC(tp, killed_again_and_again_it_has_room);
+	ATF_TP_ADD_TC(tp, segments_that_were_only_begun_are_used);
 	ATF_TP_ADD_TC(tp, without_a_flush_of_all_nothing_is_taken_back);
 	ATF_TP_ADD_TC(tp, a_name_that_is_no_segment_is_passed_over);
 	return atf_no_error();
