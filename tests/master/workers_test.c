@@ -379,10 +379,12 @@ CASE(who_has_many_clients_and_is_not_busy_needs_no_help)
 CASE(who_is_busy_gets_a_brother)
 {
 	processes = "3";
-	script("rewrite", READY LOAD("7", "1") STAY);
+	script("rewrite", READY WAIT("go") LOAD("7", "1") STAY);
 	begin(none);
 	worker_start(service("rewrite"));
+	until(count("rewrite") == 1);
 	script("rewrite", READY STAY);
+	put_file("go", 0600, "");
 	until(worker_count(service("rewrite")) == 2);
 	until(count("rewrite") == 2);
 	ATF_CHECK(
