@@ -367,7 +367,7 @@ write_now(struct outcomes *o)
 	}
 }
 
-/* What the segments from before say is in files or told again: they go. */
+/* What the segments from before say is in files, or pending: they go. */
 static void
 settle(struct outcomes *o)
 {
@@ -403,11 +403,11 @@ outcomes_begin(
 	o->ring.freed = on_freed;
 	ring_begin(&o->ring, spool, loop, &o->work);
 	spool->outcomes = o;
-	if (outcomes_again(spool) && ring_is_used(&o->ring))
-		settle(o);
+	outcomes_again(spool);
 }
 
-/* No segment is free: what the files say need not be written. */
+/* No segment is free. What is in files is durable by this, and nobody changes
+ * them before replay: only what is gone must be written. */
 static void
 settle_rest(struct outcomes *o)
 {

@@ -14,10 +14,13 @@
  * retired to that end. While none is free, outcomes wait in memory.
  *
  * Who begins where another was killed has all flushed that is in files by now,
- * and tells again of what is gone: the other may not have come to it. Once that
- * is written the other's segments are free. Who ends and finds no segment free
- * does the same; a power cut right between the two, when there is none but the
- * oldest to write it to, may repeat deliveries.
+ * and tells again of what is gone: the other may not have come to it. The
+ * other's segments stay as long as any: a message that is removed now, and comes
+ * back by a cut, needs its marks from there.
+ *
+ * Who ends and finds no segment free has all flushed as well, and takes the
+ * oldest for what is gone: nobody changes files before replay. A power cut
+ * between these two may repeat deliveries.
  *
  * Errors	a segment that could not be written is left alone for good, and
  *		another is taken. What is told is never lost in a running

@@ -1,10 +1,9 @@
 /*
- * outcomes_again - what segments of outcomes need not say any more
+ * outcomes_again - what may not be in any segment of outcomes is told again
  *
  * For outcomes.c. A flush of the whole file system makes durable all that is in
  * files; what replay could still undo then is that a message is gone which an
- * OPEN segment of accepted mail has. Of each of these it is told again, and
- * no segment of outcomes from before is needed once that is written.
+ * OPEN segment of accepted mail has. Of each of these it is told again.
  */
 #ifndef SPOOL_OUTCOMES_AGAIN_H
 #define SPOOL_OUTCOMES_AGAIN_H

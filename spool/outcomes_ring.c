@@ -135,15 +135,6 @@ ring_close(struct ring *r, struct ring_member *m)
 	timer_after(&r->look, 0);
 }
 
-bool
-ring_is_used(const struct ring *r)
-{
-	for (size_t i = 0; i < RING_MEMBERS; i++)
-		if (r->members[i].state != RING_FREE)
-			return true;
-	return false;
-}
-
 void
 ring_mark(struct ring *r, bool on)
 {

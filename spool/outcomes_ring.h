@@ -45,7 +45,6 @@ void ring_begin(struct ring *, struct spool *, struct loop *, struct work *);
 struct ring_member *ring_current(struct ring *); /* NULL: none */
 struct ring_member *ring_free(struct ring *);    /* NULL: none */
 void ring_close(struct ring *, struct ring_member *);
-bool ring_is_used(const struct ring *); /* one is not free */
 /* With no job under way: of those that are not free when they are marked, the
  * oldest that is closed becomes free, whoever may need it. False: none is left. */
 void ring_mark(struct ring *, bool on);
