@@ -35,16 +35,18 @@ const struct param mail_params[] = {
 		   "set-gid postdrop, and of nobody."),
 	param_text(S, queue_directory, .initial = STATEDIR "/spool/postern",
 	    .doc = "Where the queue is."),
-	param_text(S, spool_commit, .initial = "plain",
+	param_text(S, spool_commit, .initial = "journal",
 	    .doc = "How a message is made durable before the client is told "
-		   "that it is accepted: plain flushes each file and its "
-		   "directory; journal writes all that comes together to a "
-		   "journal and flushes that once."),
+		   "that it is accepted: journal writes all that comes "
+		   "together to a journal and flushes that once; plain flushes "
+		   "each file and its directory."),
 	param_count(S, journal_segment_size, .initial = "16777216",
 	    .min = 1048576, .max = 67108864,
 	    .doc = "How many bytes a segment of a journal has. Each process "
 		   "that commits mail uses three of them, and so does the "
-		   "queue manager."),
+		   "queue manager. On a small or nearly full disk they are "
+		   "made smaller, down to one MB: none takes more than a 64th "
+		   "of the disk, or a 16th of what is free."),
 	param_text(S, data_directory, .initial = STATEDIR "/lib/postern",
 	    .doc = "Where the mail system keeps what it can make anew."),
 	param_text(S, myhostname, .initial = "localhost.localdomain",

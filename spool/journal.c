@@ -44,7 +44,8 @@ struct journal {
 	struct void_id *voids;
 	size_t void_count, void_room;
 	bool well;
-	bool starved; /* no segment is free */
+	bool starved;  /* no segment is free */
+	bool is_small; /* smaller than they should be, as was told */
 	bool ended;
 	int64_t pause; /* after the last failure; 0: there was none */
 	struct soon soon;
@@ -303,6 +304,18 @@ drop_voids(struct journal *j, size_t count)
 }
 
 static void
+tell_size(struct journal *j, const struct segment *s)
+{
+	bool is_small = s->header.size < j->set.segment_size;
+
+	if (is_small && !j->is_small)
+		log_info("journal/%s: %llu bytes, not journal_segment_size: "
+			 "the disk is small or nearly full",
+		    s->name, (unsigned long long)s->header.size);
+	j->is_small = is_small;
+}
+
+static void
 on_group(struct job *job)
 {
 	struct group *g = owner_of(job, struct group, job);
@@ -316,6 +329,8 @@ on_group(struct job *job)
 		group_failed(j);
 		return;
 	}
+	if (g->begins)
+		tell_size(j, &g->place->segment);
 	if (g->count > 0 && !timer_is_set(&j->age))
 		timer_after(&j->age, j->set.age);
 	drop_voids(j, g->voids);
@@ -365,7 +380,8 @@ write_group(struct journal *j)
 	}
 	j->starved = false;
 	timer_cancel(&j->hunger);
-	fill(j, g->begins ? j->set.segment_size - SEGMENT_BLOCK
+	/* How large it will be is not known: the disk may be small. */
+	fill(j, g->begins ? SEGMENT_LEAST - SEGMENT_BLOCK
 			  : segment_room(&g->place->segment));
 	g->place->state = PLACE_OPEN;
 	j->current = g->place;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "spool/queue.h"
@@ -111,13 +112,34 @@ fill(struct segment *s, off_t at, off_t size)
 	return 0;
 }
 
+/* A disk of 40 MB has other uses than three segments of 16 for each worker. What
+ * a segment has already it may keep. */
+static uint64_t
+fit(int fd, uint64_t has, uint64_t size)
+{
+	struct statvfs disk;
+	uint64_t share, more;
+
+	if (fstatvfs(fd, &disk) < 0 || disk.f_blocks == 0)
+		return size;
+	share = (uint64_t)disk.f_blocks * disk.f_frsize / SEGMENT_SHARE;
+	more = (uint64_t)disk.f_bavail * disk.f_frsize / SEGMENT_SHARE_FREE;
+	while (size / 2 >= SEGMENT_LEAST &&
+	       (size > share || (size > has && size - has > more)))
+		size /= 2;
+	return round_up(size, SEGMENT_BLOCK);
+}
+
 static int
-make(struct segment *s, off_t size, struct err *err)
+make(struct segment *s, struct segment_header *as, struct err *err)
 {
 	struct stat st;
+	off_t size;
 
 	if (fstat(s->fd, &st) < 0)
 		return err_errno(err, "journal/%s", s->name);
+	as->size = fit(s->fd, (uint64_t)st.st_size, as->size);
+	size = (off_t)as->size;
 	if (st.st_size == size)
 		return 0;
 	if (st.st_size > size && s->disk->cut(s->fd, size) < 0)
@@ -138,17 +160,18 @@ int
 segment_begin(
     struct segment *s, const struct segment_header *as, struct err *err)
 {
+	struct segment_header header = *as;
 	uint64_t epoch;
 
 	must(!s->failed && s->header.state == SEGMENT_FREE);
 	must(as->size % SEGMENT_BLOCK == 0 && as->first > 0);
-	if (make(s, (off_t)as->size, err) < 0)
+	if (make(s, &header, err) < 0)
 		return -1;
 	do
 		if (getrandom(&epoch, sizeof(epoch), 0) != sizeof(epoch))
 			return err_errno(err, "a random number");
 	while (epoch == 0);
-	s->header = *as;
+	s->header = header;
 	s->header.state = SEGMENT_OPEN;
 	s->header.epoch = epoch;
 	if (as->first > SEQUENCE_MOST)

@@ -43,7 +43,9 @@ enum {
 	SEGMENT_GROUP = 1 << 20, /* bytes of a group; no record is longer */
 	SEGMENT_LEAST = 1 << 20, /* bytes of a segment */
 	SEGMENT_MOST = 64 << 20,
-	SEGMENT_NAME = 24 /* room for "4095.a" */
+	SEGMENT_SHARE = 64,      /* no more than this part of the whole disk, */
+	SEGMENT_SHARE_FREE = 16, /* and made from this part of what is free */
+	SEGMENT_NAME = 24        /* room for "4095.a" */
 };
 
 enum segment_kind { SEGMENT_ACCEPT = 'A', SEGMENT_OUTCOMES = 'O' };
@@ -85,7 +87,8 @@ int segment_open(struct segment *, const struct disk *, int directory,
     const char *name, struct err *);
 void segment_close(struct segment *);
 
-/* Makes it as large as the header says, then OPEN with a new epoch; kind, slot,
+/* Makes it as large as the header says, or smaller where the disk is small or
+ * nearly full, never below SEGMENT_LEAST; then OPEN with a new epoch; kind, slot,
  * size (a multiple of the block), first, boot, begun are the caller's. */
 int segment_begin(
     struct segment *, const struct segment_header *, struct err *);

@@ -17,7 +17,8 @@ queued() { inside find "$G/spool/queue" -type f ! -name lock; }
 
 disk() # options of the tmpfs
 {
-	configure "$SMALL"
+	configure "$SMALL
+spool_commit = $(commit_by)"
 	cat >disk.sh <<-X
 	set -e
 	mount -t tmpfs -o mode=755,$1 tmpfs "$G/spool"
@@ -244,3 +245,44 @@ full_for_sendmail()
 	[ "$(grep -c '^- ' got)" = 1 ] || fail "what was refused arrived"
 }
 both full_for_sendmail 120 "sendmail on a full disk: 75, and nothing is left"
+
+# /var/spool of a firewall, and a journal as it is shipped: segments of 16 MB would
+# leave no room for mail.
+small_disk()
+{
+	SMALL="minimal_backoff_time = 1s
+queue_run_delay = 1s"
+	disk size=40m
+	sed -i '/^journal_segment_size/d; /^spool_commit/d' "$G/etc/main.cf"
+	sink
+	start
+	master >pids
+	expect "a segment is made" 20 \
+	    logged 'journal/0.a: 1048576 bytes, not journal_segment_size: the disk is small'
+	WAS=$(workers smtpd; workers qmgr)
+	send --count 300 --size 20000 --sessions 8 || fail "not taken"
+	settle 60
+	_slots=$(inside find "$G/spool/journal" -name '*.a' | wc -l)
+	_used=$(inside du -sk "$G/spool/journal" | cut -f1)
+	[ "$_used" -le $((_slots * 3 * 1024 + 100)) ] || fail "$_used kB in journal"
+	goes_on
+}
+as root small_disk 120 "40 MB for the queue, and a journal as it is shipped"
+
+no_room_for_a_segment()
+{
+	disk size=24m
+	inside mkdir -p "$G/spool/journal"
+	fill 800
+	sink
+	start
+	master >pids
+	WAS=$(workers smtpd; workers qmgr)
+	expect "452 4.3.1 at MAIL" 20 is_full
+	expect "the log says why" 20 logged \
+	    'make journal/0.a: No space left on device: no message is accepted until a segment of the journal works'
+	free_again
+	goes_on
+	soon_logged 'journal/0: messages are accepted again' || fail "not a word of it"
+}
+as root no_room_for_a_segment 120 "not even a segment fits: 452 at MAIL, until it does"

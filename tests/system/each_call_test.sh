@@ -62,8 +62,7 @@ each_call() # program
 	PROGRAM=$1 COUNT=0
 	command -v strace >/dev/null || atf_skip "there is no strace"
 	with_points "$1"
-	configure "spool_commit = journal
-journal_segment_size = 1048576
+	configure "spool_commit = ${COMMIT:-journal}
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
@@ -91,6 +90,8 @@ smtpd_error_sleep_time = 0"
 }
 
 each_of_cleanup() { each_call cleanup; }
+plain_cleanup() { COMMIT=plain each_call cleanup; }
 each_of_qmgr() { each_call qmgr; }
 as root each_of_cleanup 180 "cleanup is killed at each call that changes the queue"
+as root plain_cleanup 600 "cleanup is killed at each call, and flushes each file"
 as root each_of_qmgr 180 "qmgr is killed at each call that changes the queue"

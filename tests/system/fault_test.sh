@@ -142,7 +142,8 @@ goes_on()
 
 faults() # program; of the table
 {
-	configure "$QUICK"
+	configure "$QUICK
+spool_commit = $(commit_by)"
 	sink --refuse "END:7:451 4.3.0 later" --refuse "RCPT:11:450 4.2.1 later"
 	start
 	attach_works

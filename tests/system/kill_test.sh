@@ -13,7 +13,8 @@ smtpd_error_sleep_time = 0"
 # An instance in which every program has work, and a load on it.
 busy() # options of the sink
 {
-	configure "$QUICK"
+	configure "$QUICK
+spool_commit = $(commit_by)"
 	echo 'closed.example error:5.1.6 nobody is here' >>"$G/etc/transport"
 	postmap "hash:$G/etc/transport"
 	sink "$@"
@@ -84,7 +85,8 @@ both smtp_killed 120 "the delivery agent is killed under load: nothing lost"
 # Ten messages whose end was sent and not answered yet.
 qmgr_killed()
 {
-	configure "$QUICK"
+	configure "$QUICK
+spool_commit = $(commit_by)"
 	sink --delay 3
 	start
 	send --count 10 --size 2000 --sessions 5 || fail "not taken"
@@ -99,7 +101,8 @@ both qmgr_killed 90 "qmgr is killed: what an agent had sent is not sent again"
 # The results come when the stop has ended the next qmgr, too.
 qmgr_killed_and_stopped()
 {
-	configure "$QUICK"
+	configure "$QUICK
+spool_commit = $(commit_by)"
 	sink --delay 3
 	start
 	send --count 10 --size 2000 --sessions 5 || fail "not taken"
@@ -117,7 +120,8 @@ both qmgr_killed_and_stopped 120 "qmgr is killed and all is stopped at once: not
 # As soon as it has gone: results are under way, or are to be told again.
 qmgr_killed_and_stopped_often()
 {
-	configure "$QUICK"
+	configure "$QUICK
+spool_commit = $(commit_by)"
 	sink
 	for round in 1 2 3 4 5 6 7 8; do
 		start

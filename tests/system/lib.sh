@@ -212,11 +212,19 @@ settle() # seconds, options of compare...
 
 # --- the instance ---------------------------------------------------------------
 
-# Writes the configuration, with every wall and this in main.cf.
+# Where it matters, both ways of commit are tried: one as root, one as a user.
+commit_by()
+{
+	if [ "$AS" = root ]; then echo journal; else echo plain; fi
+}
+
+# Writes the configuration, with every wall and this in main.cf. Segments are
+# small: hundreds of instances would write gigabytes of zeros.
 configure() # lines of main.cf, lines of master.cf
 {
 	EXTRA_MAIN="walls_required = yes
 walls_self_test = yes
+journal_segment_size = 1048576
 ${1:-}" EXTRA_MASTER=${2:-} BUILD=$POSTERN_BUILD \
 	    "$POSTERN_SRC/tools/instance" conf "$G" "$PORT" "$SINK" ||
 	    fail "there is no configuration"
