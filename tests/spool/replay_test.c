@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "spool/maildrop.h"
 #include "spool/replay.h"
 #include "tests/spool/journals.h"
 #include "tests/spool/power.h"
@@ -618,6 +619,29 @@ ATF_TC_BODY(what_was_requeued_is_not_made_again, tc)
 	spool_close(&spool);
 }
 
+/* The queue ID that pickup was told was never given to a message. */
+ATF_TC_WITHOUT_HEAD(nor_when_pickup_had_taken_it_from_there);
+ATF_TC_BODY(nor_when_pickup_had_taken_it_from_there, tc)
+{
+	struct spool *spool = three_accepted();
+	struct maildrop *maildrop;
+	struct err err;
+	char path[128];
+
+	ATF_REQUIRE_EQ_MSG(spool_requeue(spool, two, &err), 0, "%s", err.text);
+	maildrop = maildrop_open("q", &err);
+	ATF_REQUIRE_MSG(maildrop != NULL, "%s", err.text);
+	ATF_REQUIRE_EQ_MSG(maildrop_take(maildrop, two, "BhnP2F1k0Wz7", &err),
+	    0, "%s", err.text);
+	maildrop_close(&maildrop);
+	snprintf(path, sizeof(path), "q/maildrop/%s",
+	    maildrop_name(two, "BhnP2F1k0Wz7").text);
+	ATF_CHECK_EQ(must_replay(spool).restored, 2);
+	ATF_CHECK_EQ(sample_state(spool, two), SPOOL_GONE);
+	ATF_CHECK_EQ(access(path, F_OK), 0);
+	spool_close(&spool);
+}
+
 ATF_TC_WITHOUT_HEAD(nonsense_in_a_record_harms_nothing);
 ATF_TC_BODY(nonsense_in_a_record_harms_nothing, tc)
 {
@@ -673,6 +697,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_name_in_corrupt_is_not_taken_twice);
 	ATF_TP_ADD_TC(tp, a_slot_with_an_owner_is_left_alone);
 	ATF_TP_ADD_TC(tp, what_was_requeued_is_not_made_again);
+	ATF_TP_ADD_TC(tp, nor_when_pickup_had_taken_it_from_there);
 	ATF_TP_ADD_TC(tp, nonsense_in_a_record_harms_nothing);
 	ATF_TP_ADD_TC(tp, with_nothing_to_do_it_costs_nothing);
 	return atf_no_error();

@@ -25,7 +25,7 @@ segments() { find "$G/spool/journal" -type f -name '[0-9]*.[a-z]'; }
 open_segments()
 {
 	for _file in $(segments); do
-		[ "$(dd if="$_file" bs=1 skip=9 count=1 2>/dev/null)" = O ] &&
+		[ "$(dd if="$_file" bs=1 skip=9 count=1 2>/dev/null | tr -d '\0')" = O ] &&
 		    echo "$_file"
 	done
 	:
@@ -78,7 +78,7 @@ odd()
 	mkdir "$G/spool/journal/done.b"
 	start
 	for name in 0.a 1.a 2.a done.b; do
-		logged "error: journal/$name: not used, but moved to corrupt/" ||
+		soon_logged "error: journal/$name: not used, but moved to corrupt/" ||
 		    fail "not a word of $name"
 	done
 	[ -f "$G/spool/corrupt/journal-0.a" ] || fail "it is not set aside"
@@ -87,6 +87,38 @@ odd()
 	settle 30
 }
 as root odd 60 "what is no segment is set aside, and mail flows"
+
+# hurt.py says what. All twelve are held back until the journal was read.
+damaged()
+{
+	configure "$QUICK
+worker_processes = 1
+defer_transports = smtp"
+	sink
+	start
+	send --count 12 --size 3000 --sessions 1 || fail "not all was taken"
+	expect "twelve are queued" 30 twelve
+	kill_all
+	"$HERE/hurt.py" "$G/spool" || fail "no record can be hurt"
+	start
+	for text in 'error: journal/0.a: [0-9]+ bytes at offset [0-9]+ are damaged' \
+	    'error: journal/1.a: not used, but moved to corrupt/: ' \
+	    'error: 2 journal segments were moved to corrupt/: ' \
+	    'the journal gave back 3 messages, removed 0'; do
+		soon_logged "$text" || fail "not a word of: $text"
+	done
+	[ "$(ls "$G/spool/corrupt" | tr '\n' ' ')" = "journal-0.a journal-1.a " ] ||
+	    fail "in corrupt: $(ls "$G/spool/corrupt")"
+	expect "twelve are queued again" 30 twelve
+	sed -i /defer_transports/d "$G/etc/main.cf"
+	postern reload || fail "reload failed"
+	send --count 5 --size 2000 --first 100 || fail "not all was taken"
+	settle 60
+	stop
+	none_open || fail "a clean stop leaves $(open_segments)"
+}
+twelve() { [ "$(queued | wc -l)" = 12 ]; }
+as root damaged 60 "a bit flipped, a record torn, segments that are old, empty, missing"
 
 # Nobody waits for a replay that cannot be: mail flows, and its end is told.
 cannot()
@@ -98,8 +130,8 @@ cannot()
 	    >"$PWD/libexec/postern/replay"
 	POSTERN_BUILD=$PWD
 	gateway "$QUICK"
-	logged 'replay pid [0-9]+ exit status 1' || fail "no word of its end"
-	logged 'error: service replay failed: ' || fail "no word of what follows"
+	soon_logged 'replay pid [0-9]+ exit status 1' || fail "no word of its end"
+	soon_logged 'error: service replay failed: ' || fail "no word of what follows"
 	send --count 5 --size 2000 || fail "not all was taken"
 	settle 30
 }
@@ -124,7 +156,7 @@ defer_transports = smtp"
 	start
 	expect "the same are held after the start" 30 are_held
 	queued | grep -qE "$1|$4" && fail "a deleted one is back"
-	logged "Placed on hold: 2 messages" || fail "no count"
+	soon_logged "Placed on hold: 2 messages" || fail "no count"
 }
 are_held() { [ "$(held)" = "$HELD" ]; }
 super() { "$POSTERN_BUILD/sbin/postsuper" -c "$G/etc" "$@" 2>>super.err; }
