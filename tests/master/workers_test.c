@@ -513,6 +513,7 @@ CASE(one_that_fails_is_tried_again_and_then_done_without)
 {
 	script("replay", "exit 1\n");
 	script("qmgr", READY STAY);
+	script("pickup", READY STAY);
 	script("cleanup", READY STAY);
 	script("rewrite", READY STAY);
 	master.begun = false;
