@@ -12,7 +12,7 @@
 #include "tests/spool/power.h"
 #include "tests/spool/sample.h"
 
-enum { ROUNDS = 8 };
+enum { ROUNDS = 4 };
 #define NEVER SIZE_MAX
 
 static struct local {
