@@ -151,19 +151,28 @@ let_go(const char *id, const char *queue_id)
 	strays = true;
 }
 
-/* One that is locked is on its way. */
+/* For now; nothing is known of the file by that. */
+static bool
+is_want(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	       error == EIO;
+}
+
+/* One that is locked is on its way, and may be gone when the lock is. */
 static void
 see_taken(void *context, const char *id, const char *queue_id)
 {
 	struct maildrop_name name = maildrop_name(id, queue_id);
 	char path[4096];
+	struct stat st;
 	int fd;
 
 	put_path(path, sizeof(path), "maildrop", name.text);
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
+	if (fd < 0 ? is_want(errno) : flock(fd, LOCK_EX | LOCK_NB) < 0)
 		*(bool *)context = true;
-	else
+	else if (lstat(path, &st) == 0)
 		let_go(id, queue_id);
 	if (fd >= 0)
 		close(fd);
@@ -282,8 +291,7 @@ open_file(struct found *f)
 	f->fd = maildrop_file(maildrop, f->id, &err);
 	if (f->fd < 0 && errno == ENOENT)
 		return FOUND_DONE;
-	if (f->fd < 0 && (errno == EMFILE || errno == ENFILE ||
-			     errno == ENOMEM || errno == EIO))
+	if (f->fd < 0 && is_want(errno))
 		return found_later(f, &err);
 	if (f->fd < 0)
 		return not_opened(f, &err);

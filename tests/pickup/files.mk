@@ -1,1 +1,1 @@
-pickup_TESTS = records_test
+pickup_TESTS = found_test records_test
