@@ -41,7 +41,7 @@ read_maildrop(struct err *err)
 
 	if (maildrop == NULL)
 		return -1;
-	result = maildrop_each(maildrop, collect, &r, err);
+	result = maildrop_each_name(maildrop, collect, &r, err);
 	for (size_t at = 0; result == 0 && at < r.names.len;)
 		rows_of_maildrop(maildrop, next_of(&r, &at), on_row, NULL);
 	str_free(&r.names);

@@ -191,7 +191,7 @@ list_all(struct asker *a, const char *what)
 	if (maildrop == NULL)
 		maildrop = maildrop_open(service_spool(), &err);
 	if (maildrop == NULL ||
-	    maildrop_each(maildrop, collect_local, a, &err) < 0)
+	    maildrop_each_name(maildrop, collect_local, a, &err) < 0)
 		log_debug("%s", err.text);
 	begin_walk(a, visit_row);
 }

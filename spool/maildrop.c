@@ -208,10 +208,18 @@ refuse(const char *id, const char *what, struct err *err)
 	return -1;
 }
 
+static bool
+is_name(const char *name)
+{
+	char id[SPOOL_ID_ROOM], queue_id[SPOOL_ID_ROOM];
+
+	return spool_id_ok(name) || maildrop_name_parse(name, id, queue_id);
+}
+
 /* It is looked at before it is opened, as to open a device can do things; and
  * after, as it may be another by then. */
 int
-maildrop_file(struct maildrop *m, const char *id, struct err *err)
+maildrop_file(struct maildrop *m, const char *name, struct err *err)
 {
 	const int how =
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -220,25 +228,25 @@ maildrop_file(struct maildrop *m, const char *id, struct err *err)
 	struct stat st;
 	int fd, why;
 
-	if (!spool_id_ok(id)) {
+	if (!is_name(name)) {
 		err_set(err, ERR_NEVER, "maildrop: not a queue ID");
 		errno = EINVAL;
 		return -1;
 	}
-	if (fstatat(top, id, &st, AT_SYMLINK_NOFOLLOW) < 0)
+	if (fstatat(top, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		goto failed;
 	if ((what = what_else(&st)) != NULL)
-		return refuse(id, what, err);
-	fd = m->place.disk->open(top, id, how, 0);
+		return refuse(name, what, err);
+	fd = m->place.disk->open(top, name, how, 0);
 	if (fd < 0)
 		goto failed;
 	if (queue_is_plain(fd))
 		return fd;
 	close(fd);
-	return refuse(id, "changed under way", err);
+	return refuse(name, "changed under way", err);
 failed:
 	why = errno;
-	err_errno(err, "open maildrop/%s", id);
+	err_errno(err, "open maildrop/%s", name);
 	errno = why;
 	return -1;
 }
@@ -344,6 +352,22 @@ maildrop_each_taken(
 	while ((entry = readdir(names)) != NULL)
 		if (maildrop_name_parse(entry->d_name, id, queue_id))
 			fn(context, id, queue_id);
+	closedir(names);
+	return 0;
+}
+
+int
+maildrop_each_name(
+    struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
+{
+	DIR *names = list(m, err);
+	const struct dirent *entry;
+
+	if (names == NULL)
+		return -1;
+	while ((entry = readdir(names)) != NULL)
+		if (is_name(entry->d_name))
+			fn(context, entry->d_name);
 	closedir(names);
 	return 0;
 }

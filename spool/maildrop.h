@@ -46,8 +46,9 @@ const char *maildrop_id(const struct spool_draft *);
 
 int maildrop_each(
     struct maildrop *, spool_each_fn *, void *context, struct err *);
-/* Read-only: a plain file with no second name. -1 and errno ENOENT: gone. */
-int maildrop_file(struct maildrop *, const char *id, struct err *);
+/* Read-only: a plain file with no second name; taken ones go by the name that
+ * they have then. -1 and errno ENOENT: gone. */
+int maildrop_file(struct maildrop *, const char *name, struct err *);
 int maildrop_remove(struct maildrop *, const char *id, struct err *);
 
 /* The name of a taken file; of one that is not (queue_id ""), the ID. */
@@ -72,5 +73,8 @@ typedef void maildrop_taken_fn(
     void *context, const char *id, const char *queue_id);
 int maildrop_each_taken(
     struct maildrop *, maildrop_taken_fn *, void *context, struct err *);
+/* All, taken or not, by their names. */
+int maildrop_each_name(
+    struct maildrop *, spool_each_fn *, void *context, struct err *);
 
 #endif

@@ -92,19 +92,23 @@ rows_of(struct spool *spool, const char *id, int state, rows_each_fn *fn,
 }
 
 void
-rows_of_maildrop(
-    struct maildrop *maildrop, const char *id, rows_each_fn *fn, void *context)
+rows_of_maildrop(struct maildrop *maildrop, const char *name, rows_each_fn *fn,
+    void *context)
 {
-	struct queue_row row = { .id = id, .state = ' ', .queue = "maildrop" };
+	char id[SPOOL_ID_ROOM], queue_id[SPOOL_ID_ROOM];
+	bool taken = maildrop_name_parse(name, id, queue_id);
+	struct queue_row row = {
+		.id = taken ? id : name, .state = ' ', .queue = "maildrop"
+	};
 	struct spool_envelope env;
 	struct pool *pool;
 	struct err err;
-	int fd = maildrop_file(maildrop, id, &err);
+	int fd = maildrop_file(maildrop, name, &err);
 
 	if (fd < 0)
 		return;
 	pool = pool_new();
-	if (spool_read(fd, id, pool, &env, &err) == SPOOL_GOOD) {
+	if (spool_read(fd, row.id, pool, &env, &err) == SPOOL_GOOD) {
 		for (uint32_t i = 0; i < env.count; i++)
 			env.statuses[i].text = NULL;
 		put(&row, &env, fn, context);

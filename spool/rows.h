@@ -24,8 +24,9 @@ typedef void rows_each_fn(void *context, const struct queue_row *);
  * one in which Postfix would have it: what was never tried is incoming. */
 void rows_of(
     struct spool *, const char *id, int state, rows_each_fn *, void *context);
-/* The same of one that waits for pickup, of which nothing else is known. */
+/* The same of one that waits for pickup, or that it has taken; nothing else is
+ * known of it. By the name of its file. */
 void rows_of_maildrop(
-    struct maildrop *, const char *id, rows_each_fn *, void *context);
+    struct maildrop *, const char *name, rows_each_fn *, void *context);
 
 #endif

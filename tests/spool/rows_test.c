@@ -137,6 +137,33 @@ ATF_TC_BODY(what_waits_for_pickup_has_rows, tc)
 	spool_close(&spool);
 }
 
+static struct maildrop *drop;
+
+static void
+rows_of_one(void *context, const char *name)
+{
+	rows_of_maildrop(drop, name, count, context);
+}
+
+/* It may be long: cleanup, or the disk, may not answer. */
+ATF_TC_WITHOUT_HEAD(what_pickup_has_taken_has_rows);
+ATF_TC_BODY(what_pickup_has_taken_has_rows, tc)
+{
+	struct err err;
+
+	begin(1, 0);
+	ATF_REQUIRE((drop = maildrop_open("s", &err)) != NULL);
+	ATF_REQUIRE(spool_requeue(spool, id, &err) == 0);
+	ATF_REQUIRE(maildrop_each_name(drop, rows_of_one, NULL, &err) == 0);
+	ATF_CHECK_EQ(rows, 1);
+	ATF_REQUIRE(maildrop_take(drop, id, "4Bcdf00001z0", &err) == 0);
+	ATF_REQUIRE(maildrop_each_name(drop, rows_of_one, NULL, &err) == 0);
+	ATF_CHECK_EQ(rows, 2);
+	ATF_CHECK_STREQ(queue, "maildrop");
+	maildrop_close(&drop);
+	spool_close(&spool);
+}
+
 ATF_TC_WITHOUT_HEAD(very_many_recipients_make_several_rows);
 ATF_TC_BODY(very_many_recipients_make_several_rows, tc)
 {
@@ -165,6 +192,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_held_message_is_marked);
 	ATF_TP_ADD_TC(tp, events_say_where_it_is);
 	ATF_TP_ADD_TC(tp, what_waits_for_pickup_has_rows);
+	ATF_TP_ADD_TC(tp, what_pickup_has_taken_has_rows);
 	ATF_TP_ADD_TC(tp, very_many_recipients_make_several_rows);
 	ATF_TP_ADD_TC(tp, one_that_is_gone_has_no_row);
 	return atf_no_error();
