@@ -7,11 +7,12 @@
 
 #include "spool/outcomes.h"
 #include "spool/replay.h"
+#include "tests/lib/patience.h"
 #include "tests/spool/journals.h"
 #include "tests/spool/power.h"
 #include "util/log.h"
 
-enum { TURN_MS = 10, PATIENCE = 3000 };
+enum { TURN_MS = 10 };
 
 static struct spool *spool;
 static struct disk disk;
@@ -29,12 +30,7 @@ turn(void)
 	loop_turn(&sample_loop, true);
 }
 
-#define until(fact)                                                            \
-	do {                                                                   \
-		for (int n_ = 0; n_ < PATIENCE && !(fact); n_++)               \
-			turn();                                                \
-		ATF_REQUIRE_MSG(fact, "in vain: %s", #fact);                   \
-	} while (0)
+#define until(fact) until_so(fact, turn())
 
 static void
 begin_outcomes(void)
@@ -228,11 +224,7 @@ ATF_TC_BODY(after_a_failed_flush_another_segment_has_it, tc)
 	flush();
 	ATF_CHECK_EQ(answered, -1);
 	/* By and by it is there. */
-	for (int i = 0; i < PATIENCE && answered != 1; i++) {
-		flush();
-		turn();
-	}
-	ATF_REQUIRE_EQ(answered, 1);
+	until_so(answered == 1, (flush(), turn()));
 	ATF_CHECK_EQ(epoch_of("done.a"), bad);
 	ATF_CHECK_EQ(journals_state(spool, "done.b"), SEGMENT_OPEN);
 	power_dead = true;

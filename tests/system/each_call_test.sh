@@ -33,11 +33,15 @@ with_points() # program
 	POSTERN_BUILD=$PWD
 }
 
-# One that began before there was a point goes on, until it is killed.
+# Whoever runs and did not take the point began before it was there: it is killed
+# so that another comes. (Who takes it does so before it is the real one.)
 started()
 {
 	[ -s who ] && return 0
-	[ ! -e point ] || kill -9 $(workers "$PROGRAM") 2>/dev/null || :
+	for pid in $(workers "$PROGRAM"); do
+		exe=$(readlink "/proc/$pid/exe") || continue
+		[ "$exe" != "$PWD/real/$PROGRAM" ] || [ ! -e point ] || kill -9 "$pid" || :
+	done
 	return 1
 }
 # It did not come to that call while so many came and went.
