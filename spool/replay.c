@@ -286,16 +286,29 @@ clear(struct replay *r)
 	}
 }
 
+/* Who may write in maildrop can name as many slots as there are: none stays
+ * locked for that. */
+static void
+settle_one(struct replay *r, const struct taken *t)
+{
+	bool had = r->locks[t->slot] >= 0;
+	struct err err;
+
+	if (!lock(r, t->slot))
+		return;
+	if (taken_settle(&r->taken, t, &r->facts, &err) < 0)
+		fail(r, &err);
+	if (had)
+		return;
+	close(r->locks[t->slot]);
+	r->locks[t->slot] = -1;
+}
+
 static void
 settle_taken(struct replay *r)
 {
-	struct err err;
-
 	for (size_t i = 0; i < r->taken.count; i++)
-		if (lock(r, r->taken.at[i].slot) &&
-		    taken_settle(&r->taken, &r->taken.at[i], &r->facts, &err) <
-			0)
-			fail(r, &err);
+		settle_one(r, &r->taken.at[i]);
 	r->report->local = r->taken.removed;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -642,6 +643,34 @@ ATF_TC_BODY(nor_when_pickup_had_taken_it_from_there, tc)
 	spool_close(&spool);
 }
 
+static void
+few_descriptors(void)
+{
+	int next = open(".", O_RDONLY | O_CLOEXEC);
+	struct rlimit limit = { (rlim_t)next + 400, (rlim_t)next + 400 };
+
+	close(next);
+	ATF_REQUIRE_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+/* Who may write in maildrop may name files as if they were taken. */
+ATF_TC_WITHOUT_HEAD(any_number_of_taken_files_needs_few_descriptors);
+ATF_TC_BODY(any_number_of_taken_files_needs_few_descriptors, tc)
+{
+	struct spool *spool = three_accepted();
+	char id[SPOOL_ID_ROOM], path[128];
+
+	for (uint32_t slot = 1; slot < 1000; slot++) {
+		id_print((struct id){ 1700000000000000, slot }, id);
+		snprintf(path, sizeof(path), "q/maildrop/%s",
+		    maildrop_name(id, slot == 100 ? two : id).text);
+		close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0444));
+	}
+	few_descriptors();
+	ATF_CHECK_EQ(must_replay(spool).local, 1);
+	spool_close(&spool);
+}
+
 ATF_TC_WITHOUT_HEAD(nonsense_in_a_record_harms_nothing);
 ATF_TC_BODY(nonsense_in_a_record_harms_nothing, tc)
 {
@@ -698,6 +727,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_slot_with_an_owner_is_left_alone);
 	ATF_TP_ADD_TC(tp, what_was_requeued_is_not_made_again);
 	ATF_TP_ADD_TC(tp, nor_when_pickup_had_taken_it_from_there);
+	ATF_TP_ADD_TC(tp, any_number_of_taken_files_needs_few_descriptors);
 	ATF_TP_ADD_TC(tp, nonsense_in_a_record_harms_nothing);
 	ATF_TP_ADD_TC(tp, with_nothing_to_do_it_costs_nothing);
 	return atf_no_error();
