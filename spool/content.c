@@ -25,20 +25,32 @@ see_lines(struct content *c, struct sv piece)
 	}
 }
 
+/* But the first byte. What is seen twice is the same twice: the last block may
+ * overlap those before it. */
+static void
+see_rest(struct text_facts *f, struct sv piece)
+{
+	size_t blocks = (piece.len - 1) / TEXT_BLOCK;
+
+	if (blocks == 0) {
+		for (size_t i = 1; i < piece.len; i++)
+			text_look_at(f, piece.at[i - 1], piece.at[i]);
+		return;
+	}
+	text_look(f, piece.at + 1, blocks);
+	text_look(f, piece.at + piece.len - TEXT_BLOCK, 1);
+}
+
 void
 content_see(struct content *c, struct sv piece)
 {
 	struct text_facts f = { 0 };
 	char before = c->cr ? '\r' : c->inside ? 'x' : '\n';
-	size_t blocks, i;
 
 	if (piece.len == 0)
 		return;
 	text_look_at(&f, before, piece.at[0]);
-	blocks = (piece.len - 1) / TEXT_BLOCK;
-	text_look(&f, piece.at + 1, blocks);
-	for (i = 1 + blocks * TEXT_BLOCK; i < piece.len; i++)
-		text_look_at(&f, piece.at[i - 1], piece.at[i]);
+	see_rest(&f, piece);
 	see_lines(c, piece);
 	c->inside = piece.at[piece.len - 1] != '\n';
 	c->cr = piece.at[piece.len - 1] == '\r';

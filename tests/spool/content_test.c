@@ -1,6 +1,7 @@
 #include <atf-c.h>
 #include <string.h>
 
+#include "mail/text.h"
 #include "spool/content.h"
 #include "spool/spool.h"
 
@@ -25,71 +26,63 @@ ATF_TC_BODY(a_dot_counts_only_where_a_line_begins, tc)
 	ATF_CHECK(!see((struct sv){ "\0.", 2 }, 1).dots);
 }
 
+/* Texts of more than a block or two (mail/text.h), each cut in many ways. */
+enum { TEXT = 2 * TEXT_BLOCK + 300 };
+
+static char text[TEXT];
+static const struct sv all = { text, TEXT };
+static const size_t pieces[] = { 1, 2, 7, 100, TEXT_BLOCK - 1, TEXT_BLOCK,
+	TEXT_BLOCK + 1, TEXT_BLOCK + 2, 2 * TEXT_BLOCK + 1, TEXT - 1, TEXT };
+
+#define each_piece(p)                                                          \
+	for (const size_t *p = pieces;                                         \
+	     p < pieces + sizeof(pieces) / sizeof(pieces[0]); p++)
+
 ATF_TC_WITHOUT_HEAD(pieces_may_break_anywhere);
 ATF_TC_BODY(pieces_may_break_anywhere, tc)
 {
-	char text[400];
-
-	for (size_t at = 0; at + 3 < sizeof(text); at++) {
-		memset(text, 'x', sizeof(text));
+	for (size_t at = 0; at + 3 < TEXT; at++) {
+		memset(text, 'x', TEXT);
 		memcpy(text + at, "\r\n.", 3);
-		for (size_t piece = 1; piece < 200; piece++)
-			ATF_REQUIRE(
-			    see((struct sv){ text, sizeof(text) }, piece).dots);
+		each_piece(p) ATF_REQUIRE(see(all, *p).dots);
 		text[at + 2] = ',';
-		for (size_t piece = 1; piece < 200; piece++)
-			ATF_REQUIRE(
-			    !see((struct sv){ text, sizeof(text) }, piece)
-				 .dots);
+		each_piece(p) ATF_REQUIRE(!see(all, *p).dots);
 	}
 }
 
 ATF_TC_WITHOUT_HEAD(a_lone_cr_or_lf_is_found_wherever_it_is);
 ATF_TC_BODY(a_lone_cr_or_lf_is_found_wherever_it_is, tc)
 {
-	char text[300];
-
-	for (size_t at = 0; at + 2 < sizeof(text); at++)
-		for (size_t piece = 1; piece < 200; piece += 7) {
-			struct sv all = { text, sizeof(text) };
-
-			memset(text, 'x', sizeof(text));
-			memcpy(text + at, "\r\n", 2);
-			ATF_REQUIRE(!see(all, piece).bare);
-			text[at] = 'x';
-			ATF_REQUIRE(see(all, piece).bare);
-			memcpy(text + at, "\rx", 2);
-			ATF_REQUIRE(see(all, piece).bare);
-			memcpy(text + at, "\r\r\n", 3);
-			ATF_REQUIRE(see(all, piece).bare);
-		}
+	for (size_t at = 0; at + 3 < TEXT; at++) {
+		memset(text, 'x', TEXT);
+		memcpy(text + at, "\r\n", 2);
+		each_piece(p) ATF_REQUIRE(!see(all, *p).bare);
+		text[at] = 'x';
+		each_piece(p) ATF_REQUIRE(see(all, *p).bare);
+		memcpy(text + at, "\rx", 2);
+		each_piece(p) ATF_REQUIRE(see(all, *p).bare);
+		memcpy(text + at, "\r\r\n", 3);
+		each_piece(p) ATF_REQUIRE(see(all, *p).bare);
+	}
 }
 
 ATF_TC_WITHOUT_HEAD(a_high_byte_is_found_wherever_it_is);
 ATF_TC_BODY(a_high_byte_is_found_wherever_it_is, tc)
 {
-	char text[300];
-
-	for (size_t at = 0; at < sizeof(text); at++) {
-		memset(text, 0x7f, sizeof(text));
-		ATF_REQUIRE(
-		    !see((struct sv){ text, sizeof(text) }, 150).eightbit);
+	for (size_t at = 0; at < TEXT; at++) {
+		memset(text, 0x7f, TEXT);
+		each_piece(p) ATF_REQUIRE(!see(all, *p).eightbit);
 		text[at] = (char)0x80;
-		ATF_REQUIRE(
-		    see((struct sv){ text, sizeof(text) }, 150).eightbit);
+		each_piece(p) ATF_REQUIRE(see(all, *p).eightbit);
 	}
 }
 
-/* A flag too many costs a look at the message; one too few a broken line. */
 ATF_TC_WITHOUT_HEAD(a_long_line_is_found_wherever_it_is);
 ATF_TC_BODY(a_long_line_is_found_wherever_it_is, tc)
 {
-	char text[1600];
-	struct sv all = { text, sizeof(text) };
-
 	for (size_t at = 0; at < 130; at++)
-		for (size_t piece = 1; piece < 2000; piece += 61) {
-			memset(text, '\n', sizeof(text));
+		for (size_t piece = 1; piece < TEXT; piece += 61) {
+			memset(text, '\n', TEXT);
 			memset(text + at, 'x', SPOOL_LINE + 1);
 			ATF_REQUIRE(see(all, piece).long_line);
 			text[at + SPOOL_LINE / 2] = '\n';
