@@ -37,7 +37,7 @@ world_of(unsigned kind)
 	world_begin(w);
 	/* Whether a client waited depends on how its bytes are cut. */
 	world_conf(w, "smtpd_forbid_unauth_pipelining = no");
-	world_conf(w, "message_size_limit = 10000");
+	world_conf(w, "message_size_limit = 100000");
 	world_conf(w, "smtpd_recipient_limit = 5");
 	str_printf(&w->conf, "smtpd_forbid_bare_newline = %s\n", kinds[kind]);
 	world_address(w, "*@example.com", "relay", "smtp", "");
