@@ -124,6 +124,8 @@ try(const struct server *s, const char *host, const char *ca, bool verify)
 	err.text[0] = '\0';
 	snprintf(port, sizeof(port), "%d", s->port);
 	if (wire_open(&wire, &to, s->silent ? 1000 : 100000, &err) == 0) {
+		/* An address before it may not have answered. */
+		err.text[0] = '\0';
 		for (int i = 0; i < 3; i++) {
 			ATF_CHECK_EQ(wire_put(&wire, SV("ping\n"), &err), 0);
 			ATF_CHECK_EQ(wire_line(&wire, 10, &line, &err), 0);
