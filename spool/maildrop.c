@@ -145,41 +145,6 @@ maildrop_id(const struct spool_draft *draft)
 	return draft_id(draft);
 }
 
-static DIR *
-list(struct maildrop *m, struct err *err)
-{
-	int fd = openat(m->place.directory, ".", O_RDONLY | DIRECTORY);
-	DIR *names = fd < 0 ? NULL : fdopendir(fd);
-
-	if (names == NULL) {
-		err_errno(err, "read maildrop");
-		if (fd >= 0)
-			close(fd);
-	}
-	return names;
-}
-
-int
-maildrop_each(
-    struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
-{
-	char id[SPOOL_ID_ROOM], queue_id[SPOOL_ID_ROOM];
-	DIR *names = list(m, err);
-	const struct dirent *entry;
-
-	if (names == NULL)
-		return -1;
-	while ((entry = readdir(names)) != NULL)
-		if (spool_id_ok(entry->d_name))
-			fn(context, entry->d_name);
-		else if (entry->d_name[0] != '.' &&
-			 !maildrop_name_parse(entry->d_name, id, queue_id))
-			log_debug("maildrop: not a message's name: %s",
-			    entry->d_name);
-	closedir(names);
-	return 0;
-}
-
 /* What a name is that is no message; NULL: it may be one. */
 static const char *
 what_else(const struct stat *st)
@@ -339,35 +304,87 @@ maildrop_remove_taken(
 	return 0;
 }
 
+/* Whatever lies there. */
+static int
+each_entry(
+    struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
+{
+	int fd = openat(m->place.directory, ".", O_RDONLY | DIRECTORY);
+	DIR *names = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	if (names == NULL) {
+		err_errno(err, "read maildrop");
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	while ((entry = readdir(names)) != NULL)
+		fn(context, entry->d_name);
+	closedir(names);
+	return 0;
+}
+
+/* Which names are told, and to whom. */
+struct teller {
+	spool_each_fn *fn;
+	maildrop_taken_fn *taken;
+	void *context;
+};
+
+static void
+tell_waiting(void *context, const char *name)
+{
+	const struct teller *t = context;
+
+	if (spool_id_ok(name))
+		t->fn(t->context, name);
+	else if (name[0] != '.' && !is_name(name))
+		log_debug("maildrop: not a message's name: %s", name);
+}
+
+static void
+tell_taken(void *context, const char *name)
+{
+	const struct teller *t = context;
+	char id[SPOOL_ID_ROOM], queue_id[SPOOL_ID_ROOM];
+
+	if (maildrop_name_parse(name, id, queue_id))
+		t->taken(t->context, id, queue_id);
+}
+
+static void
+tell_any(void *context, const char *name)
+{
+	const struct teller *t = context;
+
+	if (is_name(name))
+		t->fn(t->context, name);
+}
+
+int
+maildrop_each(
+    struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
+{
+	struct teller t = { .fn = fn, .context = context };
+
+	return each_entry(m, tell_waiting, &t, err);
+}
+
 int
 maildrop_each_taken(
     struct maildrop *m, maildrop_taken_fn *fn, void *context, struct err *err)
 {
-	char id[SPOOL_ID_ROOM], queue_id[SPOOL_ID_ROOM];
-	DIR *names = list(m, err);
-	const struct dirent *entry;
+	struct teller t = { .taken = fn, .context = context };
 
-	if (names == NULL)
-		return -1;
-	while ((entry = readdir(names)) != NULL)
-		if (maildrop_name_parse(entry->d_name, id, queue_id))
-			fn(context, id, queue_id);
-	closedir(names);
-	return 0;
+	return each_entry(m, tell_taken, &t, err);
 }
 
 int
 maildrop_each_name(
     struct maildrop *m, spool_each_fn *fn, void *context, struct err *err)
 {
-	DIR *names = list(m, err);
-	const struct dirent *entry;
+	struct teller t = { .fn = fn, .context = context };
 
-	if (names == NULL)
-		return -1;
-	while ((entry = readdir(names)) != NULL)
-		if (is_name(entry->d_name))
-			fn(context, entry->d_name);
-	closedir(names);
-	return 0;
+	return each_entry(m, tell_any, &t, err);
 }

@@ -83,7 +83,7 @@ smtp_killed()
 both smtp_killed 120 "the delivery agent is killed under load: nothing lost"
 
 # Ten messages whose end was sent and not answered yet.
-qmgr_killed()
+qmgr_dies_behind_ten()
 {
 	configure "$QUICK
 spool_commit = $(commit_by)"
@@ -92,6 +92,11 @@ spool_commit = $(commit_by)"
 	send --count 10 --size 2000 --sessions 5 || fail "not taken"
 	expect "ten ends of data" 30 more_lines 10 got.begun
 	kill_workers qmgr
+}
+
+qmgr_killed()
+{
+	qmgr_dies_behind_ten
 	settle 60
 	[ "$(lines got.begun)" = 10 ] || fail "$(lines got.begun) were sent, not 10"
 	soon_logged "status=sent" || fail "the results were lost"
@@ -101,13 +106,7 @@ both qmgr_killed 90 "qmgr is killed: what an agent had sent is not sent again"
 # The results come when the stop has ended the next qmgr, too.
 qmgr_killed_and_stopped()
 {
-	configure "$QUICK
-spool_commit = $(commit_by)"
-	sink --delay 3
-	start
-	send --count 10 --size 2000 --sessions 5 || fail "not taken"
-	expect "ten ends of data" 30 more_lines 10 got.begun
-	kill_workers qmgr
+	qmgr_dies_behind_ten
 	stop
 	logged "with force" && fail "nobody took the results"
 	[ "$(times_logged 'status=sent')" = 10 ] || fail "there were no results"
